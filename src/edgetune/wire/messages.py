@@ -1,0 +1,201 @@
+"""The protocol between the orchestrator and a worker.
+
+The orchestrator starts `python …/worker/__main__.py ENGINE READ_FD WRITE_FD` and then owns the
+conversation; there is one request under way at a time:
+
+    Hello                     → Welcome
+    Tune                      → Progress* → Tuned
+    Compile                   → Progress* → Compiled
+    Load                      → Loaded
+    Run                       → Progress* → Ran        (after Load)
+    Bye                       → the worker exits with status 0
+
+Any request may be answered by `Failed` instead; the worker then waits for the next one. Messages are
+one JSON object a line, tagged by `type`, over two private pipes: stdout and stderr belong to the
+engine and go to the worker's log. A closed request pipe means that the orchestrator is gone: the
+worker ends its whole process group at once. Arrays travel as `.npz` files, by path.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from edgetune.wire.settings import AnyTuner, Budget, ModelFile, Target, TensorSpec
+
+PROTOCOL = 1
+
+
+class Message(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="type"):
+    """One line on the pipe."""
+
+
+class Hello(Message, tag="hello"):
+    """The first request: which protocol is spoken, on which cores with how many threads."""
+
+    protocol: int
+    cores: tuple[int, ...]
+    threads: int
+
+
+class Tune(Message, tag="tune"):
+    """Spend `budget` on `model`; `staging` holds what an interrupted tuning left, and the records.
+
+    The records in `staging` are appended as trials finish, in the tuner's own format.
+    """
+
+    model: ModelFile
+    target: Target
+    tuner: AnyTuner
+    budget: Budget
+    staging: str
+    threads: int
+
+
+class Compile(Message, tag="compile"):
+    """Build the artifact into the empty folder `out`; `records` is a finished tuning's folder."""
+
+    model: ModelFile
+    target: Target
+    tuner: AnyTuner
+    records: str | None
+    out: str
+
+
+class Load(Message, tag="load"):
+    """Load the artifact of an earlier `Compile`."""
+
+    model: ModelFile
+    artifact: str
+    threads: int
+
+
+class Run(Message, tag="run"):
+    """Run on the arrays of `inputs` (.npz): once into `outputs` (.npz), then timed.
+
+    `warmup` and `repeats` count samples; each sample is `number` inferences, its latency their mean.
+    """
+
+    inputs: str
+    outputs: str
+    warmup: int
+    repeats: int
+    number: int
+
+
+class Bye(Message, tag="bye"):
+    """No more requests."""
+
+
+Request = Hello | Tune | Compile | Load | Run | Bye
+
+
+class Welcome(Message, tag="welcome"):
+    """Who answers: `versions` of the engine's packages, and the `modules` that are loaded."""
+
+    protocol: int
+    engine: str
+    engine_version: str
+    python: str
+    pid: int
+    versions: dict[str, str]
+    modules: tuple[str, ...]
+
+
+class Progress(Message, tag="progress"):
+    """How far the stage under way is.
+
+    `done` and `total` count trials (or samples); `best_ms` is the network's estimated latency, or
+    None while some task has no valid trial; `elapsed_s` counts what the budget counts.
+    """
+
+    stage: str
+    done: int
+    total: int | None = None
+    elapsed_s: float = 0.0
+    limit_s: float | None = None
+    best_ms: float | None = None
+    text: str = ""
+
+
+class CurvePoint(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """After `trials` trials and `seconds`, the best end-to-end estimate (weighted sum of tasks)."""
+
+    trials: int
+    seconds: float
+    best_ms: float | None
+
+
+class TaskReport(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What became of one tuning task.
+
+    `weight`: how often the network runs it. `default_ms`: the untuned schedule as the tuner measured
+    it (None where the tuner has none). `failures` counts failed trials by the tuner's error kind.
+    """
+
+    name: str
+    workload: str
+    weight: int
+    trials: int
+    failed: int
+    failures: dict[str, int]
+    best_ms: float | None
+    default_ms: float | None = None
+    cost_model: str = ""
+    note: str = ""
+
+
+class Tuned(Message, tag="tuned"):
+    """The finished tuning; `seconds` and `trials` include what earlier, interrupted runs spent."""
+
+    trials: int
+    failed: int
+    seconds: float
+    resumed_trials: int
+    tasks: tuple[TaskReport, ...]
+    curve: tuple[CurvePoint, ...]
+    notes: tuple[str, ...] = ()
+
+
+class Compiled(Message, tag="compiled"):
+    """The artifact stands in the folder; `target` is the string that the compiler really used."""
+
+    seconds: float
+    target: str
+    notes: tuple[str, ...] = ()
+
+
+class Loaded(Message, tag="loaded"):
+    """The artifact's inputs and outputs as the engine sees them."""
+
+    inputs: tuple[TensorSpec, ...]
+    outputs: tuple[str, ...]
+
+
+class Thread(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One thread of the worker as the kernel lists it: the cores it may run on, its CPU time."""
+
+    tid: int
+    name: str
+    cores: tuple[int, ...]
+    cpu_ns: int
+
+
+class Ran(Message, tag="ran"):
+    """The timed run; stamps are of the monotonic clock, which all processes of a host share."""
+
+    durations_ns: tuple[int, ...]
+    warmup_ns: tuple[int, ...]
+    start_ns: int
+    end_ns: int
+    threads: tuple[Thread, ...]
+
+
+class Failed(Message, tag="failed"):
+    """The request failed: `kind` is an error class, `message` one line, `details` a traceback."""
+
+    kind: str
+    message: str
+    details: str = ""
+
+
+Reply = Welcome | Progress | Tuned | Compiled | Loaded | Ran | Failed

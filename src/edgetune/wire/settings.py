@@ -1,0 +1,118 @@
+"""What the user chooses and the engine needs: the same frozen values on both sides of the boundary.
+
+A `Point` is made of these, and an order to a worker carries them, so nothing is translated twice.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from msgspec import Meta, Struct
+
+PositiveInt = Annotated[int, Meta(ge=1)]
+PositiveSeconds = Annotated[float, Meta(gt=0)]
+
+
+class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Frozen, hashable, strict: a spelling error is an error."""
+
+
+class TensorSpec(Settings):
+    """One input or output; `dtype` is NumPy's name, `shape` is static."""
+
+    name: str
+    dtype: str
+    shape: tuple[int, ...]
+
+
+class Budget(Settings):
+    """What one tuning of one network may spend; whichever limit is met first ends it."""
+
+    seconds: PositiveSeconds = 300.0
+    trials: PositiveInt | None = None
+    seed: Annotated[int, Meta(ge=0)] = 0
+
+
+class Target(Settings):
+    """A TVM target string; `-mcpu=native` is replaced by what LLVM calls the worker's processor."""
+
+    name: str
+    tvm: str
+    opt_level: Annotated[int, Meta(ge=0, le=4)] = 3
+
+
+class Tuner(Settings, tag_field="name"):
+    """The common part of all tuners: which engine runs it and whether it tunes at all."""
+
+    engine: ClassVar[str]
+    tunes: ClassVar[bool] = False
+
+
+class Untuned(Tuner, tag="none"):
+    """Relay's own default schedules."""
+
+    engine: ClassVar[str] = "tvm-classic"
+
+
+class Trial(Settings):
+    """How a tuner measures one candidate, on the device and in its builder."""
+
+    number: PositiveInt = 3
+    repeat: PositiveInt = 1
+    min_repeat_ms: Annotated[int, Meta(ge=0)] = 0
+    timeout_seconds: PositiveSeconds = 10.0
+    cache_flush: bool = False
+
+
+class AutoTvm(Tuner, tag="autotvm"):
+    """Template-based search; the template's default schedule is always the first trial."""
+
+    engine: ClassVar[str] = "tvm-classic"
+    tunes: ClassVar[bool] = True
+    strategy: Literal["xgb"] = "xgb"
+    trial: Trial = Trial()
+
+
+class AutoScheduler(Tuner, tag="auto_scheduler"):
+    """Ansor: sketches and an evolutionary search led by a learned cost model."""
+
+    engine: ClassVar[str] = "tvm-classic"
+    tunes: ClassVar[bool] = True
+    layout: Literal["NCHW", "NHWC"] = "NHWC"
+    population: PositiveInt = 512
+    trials_per_round: PositiveInt = 16
+    trial: Trial = Trial()
+
+
+class OnnxRuntime(Tuner, tag="onnxruntime"):
+    """The reference and the yardstick."""
+
+    engine: ClassVar[str] = "onnxruntime"
+
+
+class Fake(Tuner, tag="fake"):
+    """The deterministic engine without dependencies: its latency is `latency_ms`, asleep.
+
+    `fail_in` names a stage that fails, `die_in` one in which the process kills itself.
+    """
+
+    engine: ClassVar[str] = "fake"
+    tunes: ClassVar[bool] = True
+    latency_ms: Annotated[float, Meta(ge=0)] = 1.0
+    trials: PositiveInt = 8
+    trial_ms: Annotated[float, Meta(ge=0)] = 1.0
+    error: float = 0.0
+    fail_in: Literal["", "tune", "compile", "load", "run"] = ""
+    die_in: Literal["", "tune", "compile", "load", "run"] = ""
+
+
+AnyTuner = Untuned | AutoTvm | AutoScheduler | OnnxRuntime | Fake
+
+
+class ModelFile(Settings):
+    """An ONNX file on this machine; `inputs` have static shapes, overrides already applied."""
+
+    path: str
+    sha256: str
+    inputs: tuple[TensorSpec, ...]
+    outputs: tuple[str, ...]

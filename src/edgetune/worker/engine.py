@@ -1,0 +1,51 @@
+"""What an engine must offer. One contract test suite holds every implementation to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+import numpy.typing as npt
+
+from edgetune.wire.messages import Compile, Compiled, Load, Loaded, Progress, Tune, Tuned
+
+Array = npt.NDArray[Any]
+Report = Callable[[Progress], None]
+
+
+class Executable(Protocol):
+    """A loaded artifact, ready to run."""
+
+    def describe(self) -> Loaded:
+        """Its inputs and outputs."""
+
+    def set_inputs(self, arrays: Mapping[str, Array]) -> None:
+        """Copy the inputs in, by name; outside the timed window."""
+
+    def run(self) -> None:
+        """One inference; returns when the outputs stand. This call, and nothing else, is timed."""
+
+    def outputs(self) -> dict[str, Array]:
+        """The outputs of the last run, copied out, by name and in the model's order."""
+
+
+class Engine(Protocol):
+    """One compiler or runtime, inside its worker process.
+
+    Each method raises whatever it likes: the worker turns an `EdgetuneError` into one line for the
+    user and anything else into a line with a traceback.
+    """
+
+    name: str
+
+    def versions(self) -> dict[str, str]:
+        """The engine's packages and their versions; the first one is the engine's own."""
+
+    def tune(self, order: Tune, report: Report) -> Tuned:
+        """Spend the budget; records go to `order.staging` as trials finish."""
+
+    def compile(self, order: Compile, report: Report) -> Compiled:
+        """Write the artifact into `order.out`."""
+
+    def load(self, order: Load) -> Executable:
+        """Make the artifact ready to run on `order.threads` threads."""
