@@ -29,7 +29,7 @@ class Message(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag
     """One line on the pipe."""
 
 
-class Hello(Message, tag="hello"):
+class Hello(Message, tag="hello", kw_only=True):
     """The first request: which protocol is spoken, on which cores with how many threads."""
 
     protocol: int
@@ -37,7 +37,7 @@ class Hello(Message, tag="hello"):
     threads: int
 
 
-class Tune(Message, tag="tune"):
+class Tune(Message, tag="tune", kw_only=True):
     """Spend `budget` on `model`; `staging` holds what an interrupted tuning left, and the records.
 
     The records in `staging` are appended as trials finish, in the tuner's own format.
@@ -51,7 +51,7 @@ class Tune(Message, tag="tune"):
     threads: int
 
 
-class Compile(Message, tag="compile"):
+class Compile(Message, tag="compile", kw_only=True):
     """Build the artifact into the empty folder `out`; `records` is a finished tuning's folder."""
 
     model: ModelFile
@@ -61,7 +61,7 @@ class Compile(Message, tag="compile"):
     out: str
 
 
-class Load(Message, tag="load"):
+class Load(Message, tag="load", kw_only=True):
     """Load the artifact of an earlier `Compile`."""
 
     model: ModelFile
@@ -69,7 +69,7 @@ class Load(Message, tag="load"):
     threads: int
 
 
-class Run(Message, tag="run"):
+class Run(Message, tag="run", kw_only=True):
     """Run on the arrays of `inputs` (.npz): once into `outputs` (.npz), then timed.
 
     `warmup` and `repeats` count samples; each sample is `number` inferences, its latency their mean.
@@ -82,14 +82,14 @@ class Run(Message, tag="run"):
     number: int
 
 
-class Bye(Message, tag="bye"):
+class Bye(Message, tag="bye", kw_only=True):
     """No more requests."""
 
 
 Request = Hello | Tune | Compile | Load | Run | Bye
 
 
-class Welcome(Message, tag="welcome"):
+class Welcome(Message, tag="welcome", kw_only=True):
     """Who answers: `versions` of the engine's packages, and the `modules` that are loaded."""
 
     protocol: int
@@ -101,7 +101,7 @@ class Welcome(Message, tag="welcome"):
     modules: tuple[str, ...]
 
 
-class Progress(Message, tag="progress"):
+class Progress(Message, tag="progress", kw_only=True):
     """How far the stage under way is.
 
     `done` and `total` count trials (or samples); `best_ms` is the network's estimated latency, or
@@ -144,7 +144,7 @@ class TaskReport(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     note: str = ""
 
 
-class Tuned(Message, tag="tuned"):
+class Tuned(Message, tag="tuned", kw_only=True):
     """The finished tuning; `seconds` and `trials` include what earlier, interrupted runs spent."""
 
     trials: int
@@ -156,7 +156,7 @@ class Tuned(Message, tag="tuned"):
     notes: tuple[str, ...] = ()
 
 
-class Compiled(Message, tag="compiled"):
+class Compiled(Message, tag="compiled", kw_only=True):
     """The artifact stands in the folder; `target` is the string that the compiler really used."""
 
     seconds: float
@@ -164,7 +164,7 @@ class Compiled(Message, tag="compiled"):
     notes: tuple[str, ...] = ()
 
 
-class Loaded(Message, tag="loaded"):
+class Loaded(Message, tag="loaded", kw_only=True):
     """The artifact's inputs and outputs as the engine sees them."""
 
     inputs: tuple[TensorSpec, ...]
@@ -180,7 +180,7 @@ class Thread(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     cpu_ns: int
 
 
-class Ran(Message, tag="ran"):
+class Ran(Message, tag="ran", kw_only=True):
     """The timed run; stamps are of the monotonic clock, which all processes of a host share."""
 
     durations_ns: tuple[int, ...]
@@ -190,7 +190,7 @@ class Ran(Message, tag="ran"):
     threads: tuple[Thread, ...]
 
 
-class Failed(Message, tag="failed"):
+class Failed(Message, tag="failed", kw_only=True):
     """The request failed: `kind` is an error class, `message` one line, `details` a traceback."""
 
     kind: str

@@ -17,7 +17,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Frozen, hashable, strict: a spelling error is an error."""
 
 
-class TensorSpec(Settings):
+class TensorSpec(Settings, kw_only=True):
     """One input or output; `dtype` is NumPy's name, `shape` is static."""
 
     name: str
@@ -25,7 +25,7 @@ class TensorSpec(Settings):
     shape: tuple[int, ...]
 
 
-class Budget(Settings):
+class Budget(Settings, kw_only=True):
     """What one tuning of one network may spend; whichever limit is met first ends it."""
 
     seconds: PositiveSeconds = 300.0
@@ -33,7 +33,7 @@ class Budget(Settings):
     seed: Annotated[int, Meta(ge=0)] = 0
 
 
-class Target(Settings):
+class Target(Settings, kw_only=True):
     """A TVM target string; `-mcpu=native` is replaced by what LLVM calls the worker's processor."""
 
     name: str
@@ -41,20 +41,20 @@ class Target(Settings):
     opt_level: Annotated[int, Meta(ge=0, le=4)] = 3
 
 
-class Tuner(Settings, tag_field="name"):
+class Tuner(Settings, tag_field="name", kw_only=True):
     """The common part of all tuners: which engine runs it and whether it tunes at all."""
 
     engine: ClassVar[str]
     tunes: ClassVar[bool] = False
 
 
-class Untuned(Tuner, tag="none"):
+class Untuned(Tuner, tag="none", kw_only=True):
     """Relay's own default schedules."""
 
     engine: ClassVar[str] = "tvm-classic"
 
 
-class Trial(Settings):
+class Trial(Settings, kw_only=True):
     """How a tuner measures one candidate, on the device and in its builder."""
 
     number: PositiveInt = 3
@@ -64,7 +64,7 @@ class Trial(Settings):
     cache_flush: bool = False
 
 
-class AutoTvm(Tuner, tag="autotvm"):
+class AutoTvm(Tuner, tag="autotvm", kw_only=True):
     """Template-based search; the template's default schedule is always the first trial."""
 
     engine: ClassVar[str] = "tvm-classic"
@@ -73,7 +73,7 @@ class AutoTvm(Tuner, tag="autotvm"):
     trial: Trial = Trial()
 
 
-class AutoScheduler(Tuner, tag="auto_scheduler"):
+class AutoScheduler(Tuner, tag="auto_scheduler", kw_only=True):
     """Ansor: sketches and an evolutionary search led by a learned cost model."""
 
     engine: ClassVar[str] = "tvm-classic"
@@ -84,13 +84,13 @@ class AutoScheduler(Tuner, tag="auto_scheduler"):
     trial: Trial = Trial()
 
 
-class OnnxRuntime(Tuner, tag="onnxruntime"):
+class OnnxRuntime(Tuner, tag="onnxruntime", kw_only=True):
     """The reference and the yardstick."""
 
     engine: ClassVar[str] = "onnxruntime"
 
 
-class Fake(Tuner, tag="fake"):
+class Fake(Tuner, tag="fake", kw_only=True):
     """The deterministic engine without dependencies: its latency is `latency_ms`, asleep.
 
     `fail_in` names a stage that fails, `die_in` one in which the process kills itself.
@@ -109,7 +109,7 @@ class Fake(Tuner, tag="fake"):
 AnyTuner = Untuned | AutoTvm | AutoScheduler | OnnxRuntime | Fake
 
 
-class ModelFile(Settings):
+class ModelFile(Settings, kw_only=True):
     """An ONNX file on this machine; `inputs` have static shapes, overrides already applied."""
 
     path: str

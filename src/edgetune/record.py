@@ -1,0 +1,135 @@
+"""What one point produced. The record on disk is the truth; everything else is derived from it.
+
+Format history:
+  1  the first
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from edgetune.measure.agreement import OutputAgreement
+from edgetune.measure.stats import LatencyStats
+from edgetune.spec import Point
+from edgetune.wire.messages import Compiled, Thread, Tuned
+from edgetune.wire.settings import ModelFile
+
+FORMAT = 1
+Stage = Literal["fetch", "tune", "compile", "check", "bench"]
+
+
+class Part(Struct, frozen=True, kw_only=True):
+    """A part of a record: frozen; unknown fields of a newer minor format are ignored."""
+
+
+class Fingerprint(Part, kw_only=True):
+    """The machine. `stable` identifies it across reboots; the rest describes it at that time."""
+
+    stable: str
+    cpu: str
+    architecture: str
+    cores_total: int
+    memory_mib: int
+    kernel: str
+    system: str
+    governor: str | None
+    load_1min: float
+
+
+class EngineFacts(Part, kw_only=True):
+    """The engine as its worker described itself."""
+
+    name: str
+    version: str
+    python: str
+    environment: str
+    versions: dict[str, str]
+
+
+class ModelFacts(Part, kw_only=True):
+    """The network as it was fetched; `weights` is seeded, published, trained or file."""
+
+    file: ModelFile
+    weights: str
+    size_bytes: int
+    opset: int
+
+
+class StageTime(Part, kw_only=True):
+    """How long a stage took, or that it was found in the cache; `note` says what was mended."""
+
+    stage: Stage
+    seconds: float
+    cached: bool
+    key: str = ""
+    note: str = ""
+
+
+class Failure(Part, kw_only=True):
+    """Why the point failed: one line, and the end of the worker's log."""
+
+    stage: Stage
+    kind: str
+    message: str
+    details: str = ""
+    log_tail: str = ""
+
+
+class Guess(Part, kw_only=True):
+    """One of a classifier's best classes; `confidence` is the softmax share."""
+
+    label: str
+    index: int
+    confidence: float
+
+
+class PointRecord(Part, kw_only=True):
+    """One point, from what was asked to what came out.
+
+    Beside `record.json` its folder holds `worker.log`, and, when the point was measured,
+    `latencies.npz` (`durations_ns`, `warmup_ns`) and `predictions.npz`.
+    """
+
+    format: int = FORMAT
+    edgetune: str
+    sweep: str
+    point_id: str
+    point: Point
+    status: Literal["ok", "failed"]
+    started_utc: str
+    seconds: float
+    machine: Fingerprint
+    git_commit: str | None
+    stages: tuple[StageTime, ...] = ()
+    result_key: str = ""
+    reused_from: str = ""
+    engine: EngineFacts | None = None
+    model: ModelFacts | None = None
+    tuning: Tuned | None = None
+    compiled: Compiled | None = None
+    agreement: tuple[OutputAgreement, ...] = ()
+    latency: LatencyStats | None = None
+    threads: tuple[Thread, ...] = ()
+    guesses: tuple[Guess, ...] = ()
+    failure: Failure | None = None
+
+
+def encode_record(record: PointRecord) -> bytes:
+    """Indented JSON, for people and for `decode_record`."""
+    return msgspec.json.format(msgspec.json.encode(record), indent=1)
+
+
+def decode_record(data: bytes) -> PointRecord:
+    """Read a record of this format.
+
+    Raises:
+        msgspec.ValidationError: not a record.
+        ValueError: a record of a newer format.
+    """
+    record = msgspec.json.decode(data, type=PointRecord)
+    if record.format > FORMAT:
+        raise ValueError(f"record format {record.format} is newer than {FORMAT}: update edgetune")
+    return record

@@ -1,0 +1,159 @@
+"""One point of a sweep, as the user asked for it: frozen, strict, hashable; pure data.
+
+What an engine needs of it (tuner, target, budget) is defined in `wire.settings`, because it crosses the
+process boundary as it is.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from edgetune.wire.digest import digest_value
+from edgetune.wire.settings import AnyTuner, Budget, PositiveInt, Settings, Target
+
+Labels = Literal["", "imagenet", "digits"]
+Slug = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=80)]
+Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+Triple = tuple[float, float, float]
+
+
+class BuiltModel(Settings, tag_field="source", tag="built", kw_only=True):
+    """A ResNet v1.5 that edgetune builds itself, its weights drawn from `seed` (He)."""
+
+    name: Slug
+    depth: Literal[18, 50]
+    seed: Annotated[int, Meta(ge=0)] = 0
+    labels: Labels = ""
+
+
+class ZooModel(Settings, tag_field="source", tag="zoo", kw_only=True):
+    """A published file: downloaded on first use, kept only if its digest is the one given here."""
+
+    name: Slug
+    url: str
+    sha256: Sha256
+    size_bytes: PositiveInt
+    labels: Labels = ""
+
+
+class PackagedModel(Settings, tag_field="source", tag="packaged", kw_only=True):
+    """A trained network that edgetune carries."""
+
+    name: Slug
+    file: str
+    labels: Labels = ""
+
+
+class NamedShape(Settings, kw_only=True):
+    """The static shape for one input."""
+
+    input: str
+    shape: tuple[PositiveInt, ...]
+
+
+class FileModel(Settings, tag_field="source", tag="file", kw_only=True):
+    """The user's own ONNX file; `shapes` settles its dynamic dimensions."""
+
+    name: Slug
+    path: str
+    shapes: tuple[NamedShape, ...] = ()
+    labels: Labels = ""
+
+
+Model = BuiltModel | ZooModel | PackagedModel | FileModel
+
+
+class RandomInput(Settings, tag_field="kind", tag="random", kw_only=True):
+    """Seeded: standard normal for floats, uniform over [0, `high`) for integers, coin for bool."""
+
+    seed: Annotated[int, Meta(ge=0)] = 0
+    high: PositiveInt = 2
+
+
+class ArrayInput(Settings, tag_field="kind", tag="array", kw_only=True):
+    """A `.npz` with one array per input name, or a `.npy` for a network with one input."""
+
+    path: str
+
+
+class PictureInput(Settings, tag_field="kind", tag="picture", kw_only=True):
+    """A picture: shorter side to `resize`, centre crop to the input's size, scaled to 0..1,
+    `(x - mean) / std` per channel in RGB, NCHW.
+    """
+
+    path: str
+    resize: PositiveInt = 256
+    mean: Triple = (0.485, 0.456, 0.406)
+    std: Triple = (0.229, 0.224, 0.225)
+
+
+Input = RandomInput | ArrayInput | PictureInput
+
+
+class State(Settings, kw_only=True):
+    """The state of the machine while it measures; `cores` are the kernel's numbers, ascending."""
+
+    cores: tuple[Annotated[int, Meta(ge=0)], ...]
+
+    @property
+    def threads(self) -> int:
+        return len(self.cores)
+
+
+class Measure(Settings, kw_only=True):
+    """The timed run, and how far its outputs may be from the reference's.
+
+    A sample is `number` inferences. `tolerance` bounds the largest absolute difference, relative to
+    the largest magnitude among the reference's values of that output.
+    """
+
+    warmup: Annotated[int, Meta(ge=0)] = 20
+    repeats: PositiveInt = 200
+    number: PositiveInt = 1
+    tolerance: Annotated[float, Meta(gt=0)] = 1e-3
+
+
+class Point(Settings, kw_only=True):
+    """One thing to measure."""
+
+    model: Model
+    tuner: AnyTuner
+    target: Target
+    state: State
+    input: Input
+    measure: Measure
+    budget: Budget
+
+    @property
+    def id(self) -> str:
+        """Twelve hex digits that name this point; equal points have equal ids."""
+        return digest_value(self)[:12]
+
+    @property
+    def tuner_name(self) -> str:
+        return str(self.tuner.__struct_config__.tag)
+
+    @property
+    def slug(self) -> str:
+        """A folder name that a person can read."""
+        cores = "-".join(str(core) for core in self.state.cores)
+        return f"{self.model.name}.{self.tuner_name}.c{cores}.{self.id}"
+
+
+class Tracking(Settings, kw_only=True):
+    """Where runs are mirrored; an empty `uri` means MLFLOW_TRACKING_URI, or the local database."""
+
+    enabled: bool = True
+    uri: str = ""
+    experiment: str = "edgetune"
+
+
+class Job(Settings, kw_only=True):
+    """A point, and what does not change its result: where it is logged, whether it is forced."""
+
+    point: Point
+    sweep: Slug
+    tracking: Tracking
+    force: bool = False
