@@ -11,6 +11,7 @@
     + WrongAnswer          the outputs differ from the reference's
   x ProtocolError          the two sides of the process boundary do not understand each other
   x CacheDamaged           a cache entry is not what was published; it is rebuilt
+  x TrackingFailed         the tracking server is away; the mirror catches up later
 
 Only the standard library is imported here: both sides of the process boundary, and the set-up that
 runs before anything is installed, use this file.
@@ -91,3 +92,7 @@ class ProtocolError(EdgetuneError):
 
 class CacheDamaged(EdgetuneError):
     """A cache entry is not what was published; it is rebuilt."""
+
+
+class TrackingFailed(EdgetuneError):
+    """The tracking server is away or refused; the records stand, the mirror catches up later."""

@@ -116,7 +116,7 @@ class Measure(Settings, kw_only=True):
 
 
 class Point(Settings, kw_only=True):
-    """One thing to measure."""
+    """One thing to measure; `budget` is None for a tuner that does not tune."""
 
     model: Model
     tuner: AnyTuner
@@ -124,7 +124,7 @@ class Point(Settings, kw_only=True):
     state: State
     input: Input
     measure: Measure
-    budget: Budget
+    budget: Budget | None = None
 
     @property
     def id(self) -> str:

@@ -1,0 +1,47 @@
+"""Who looks on while a sweep runs: the live bars, plain lines, or nobody."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from edgetune.record import PointRecord, Stage
+from edgetune.spec import Point
+from edgetune.wire.messages import Progress
+
+
+class Watcher(Protocol):
+    """Told what happens, in this order; must not raise and must return at once."""
+
+    def sweep_started(self, name: str, points: int, finished: int) -> None:
+        """`finished` of the `points` have their record already."""
+
+    def point_started(self, index: int, point: Point) -> None:
+        """`index` counts from 0 among the sweep's points."""
+
+    def stage_started(self, stage: Stage, cached: bool) -> None:
+        """The point's next stage; a cached one takes no time."""
+
+    def progress(self, progress: Progress) -> None:
+        """The stage under way moved on."""
+
+    def note(self, text: str) -> None:
+        """Something worth a line: a damaged cache entry rebuilt, a tracking server that is away."""
+
+    def point_finished(self, index: int, record: PointRecord) -> None:
+        """The record stands on disk, whatever its status."""
+
+
+class NoWatcher:
+    """Nobody looks on."""
+
+    def sweep_started(self, name: str, points: int, finished: int) -> None: ...
+
+    def point_started(self, index: int, point: Point) -> None: ...
+
+    def stage_started(self, stage: Stage, cached: bool) -> None: ...
+
+    def progress(self, progress: Progress) -> None: ...
+
+    def note(self, text: str) -> None: ...
+
+    def point_finished(self, index: int, record: PointRecord) -> None: ...

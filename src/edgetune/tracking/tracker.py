@@ -1,0 +1,26 @@
+"""Where finished records are mirrored. A mirror may be late, and may be away; it never holds a sweep up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from edgetune.record import PointRecord
+
+
+class Tracker(Protocol):
+    """Mirrors one sweep's records. Raises `TrackingFailed` and nothing else."""
+
+    def log(self, record: PointRecord, folder: Path) -> None:
+        """Mirror one point; `folder` holds its record and files. Logging it twice changes nothing."""
+
+    def finish(self, records: list[PointRecord]) -> None:
+        """Close the sweep: `records` are all its points, failed ones too."""
+
+
+class NoTracker:
+    """Mirrors nothing."""
+
+    def log(self, record: PointRecord, folder: Path) -> None: ...
+
+    def finish(self, records: list[PointRecord]) -> None: ...
