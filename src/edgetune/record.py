@@ -111,6 +111,7 @@ class PointRecord(Part, kw_only=True):
     tuning: Tuned | None = None
     compiled: Compiled | None = None
     agreement: tuple[OutputAgreement, ...] = ()
+    first_ns: int | None = None
     latency: LatencyStats | None = None
     threads: tuple[Thread, ...] = ()
     guesses: tuple[Guess, ...] = ()

@@ -7,7 +7,8 @@ conversation; there is one request under way at a time:
     Tune                      → Progress* → Tuned
     Compile                   → Progress* → Compiled
     Load                      → Loaded
-    Run                       → Progress* → Ran        (after Load)
+    Predict                   → Predicted              (after Load)
+    Run                       → Ran                    (after Predict, on the same inputs)
     Bye                       → the worker exits with status 0
 
 Any request may be answered by `Failed` instead; the worker then waits for the next one. Messages are
@@ -69,14 +70,19 @@ class Load(Message, tag="load", kw_only=True):
     threads: int
 
 
+class Predict(Message, tag="predict", kw_only=True):
+    """Take the arrays of `inputs` (.npz), run once, write the outputs into `outputs` (.npz)."""
+
+    inputs: str
+    outputs: str
+
+
 class Run(Message, tag="run", kw_only=True):
-    """Run on the arrays of `inputs` (.npz): once into `outputs` (.npz), then timed.
+    """Time the loaded artifact; nothing is sent until it ends.
 
     `warmup` and `repeats` count samples; each sample is `number` inferences, its latency their mean.
     """
 
-    inputs: str
-    outputs: str
     warmup: int
     repeats: int
     number: int
@@ -86,7 +92,7 @@ class Bye(Message, tag="bye", kw_only=True):
     """No more requests."""
 
 
-Request = Hello | Tune | Compile | Load | Run | Bye
+Request = Hello | Tune | Compile | Load | Predict | Run | Bye
 
 
 class Welcome(Message, tag="welcome", kw_only=True):
@@ -171,6 +177,12 @@ class Loaded(Message, tag="loaded", kw_only=True):
     outputs: tuple[str, ...]
 
 
+class Predicted(Message, tag="predicted", kw_only=True):
+    """The outputs stand in the file; the first inference of this process took `first_ns`."""
+
+    first_ns: int
+
+
 class Thread(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One thread of the worker as the kernel lists it: the cores it may run on, its CPU time."""
 
@@ -198,4 +210,4 @@ class Failed(Message, tag="failed", kw_only=True):
     details: str = ""
 
 
-Reply = Welcome | Progress | Tuned | Compiled | Loaded | Ran | Failed
+Reply = Welcome | Progress | Tuned | Compiled | Loaded | Predicted | Ran | Failed

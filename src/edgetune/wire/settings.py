@@ -42,9 +42,12 @@ class Target(Settings, kw_only=True):
 
 
 class Tuner(Settings, tag_field="name", kw_only=True):
-    """The common part of all tuners: which engine runs it and whether it tunes at all."""
+    """The common part of all tuners: the engine that runs it, the engine that checks its outputs,
+    and whether it tunes at all.
+    """
 
     engine: ClassVar[str]
+    reference: ClassVar[str] = "onnxruntime"
     tunes: ClassVar[bool] = False
 
 
@@ -97,6 +100,7 @@ class Fake(Tuner, tag="fake", kw_only=True):
     """
 
     engine: ClassVar[str] = "fake"
+    reference: ClassVar[str] = "fake"
     tunes: ClassVar[bool] = True
     latency_ms: Annotated[float, Meta(ge=0)] = 1.0
     trials: PositiveInt = 8

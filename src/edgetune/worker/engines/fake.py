@@ -1,0 +1,138 @@
+"""A deterministic engine without dependencies: for tests, and for trying a sweep out in seconds.
+
+Its network answers with sums of its inputs; its latency is a sleep; it fails or dies where it is told.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from edgetune.errors import ModelError
+from edgetune.wire.messages import (
+    Compile,
+    Compiled,
+    CurvePoint,
+    Load,
+    Loaded,
+    Progress,
+    TaskReport,
+    Tune,
+    Tuned,
+)
+from edgetune.wire.settings import AnyTuner, Fake, ModelFile
+from edgetune.worker.engine import Array, Report
+
+CLASSES = 10
+
+
+class FakeEngine:
+    """Tunes by sleeping: trial n of N brings the estimate from twice the latency down to it."""
+
+    name = "fake"
+
+    def versions(self) -> dict[str, str]:
+        return {"fake": "1"}
+
+    def tune(self, order: Tune, report: Report) -> Tuned:
+        settings = as_fake(order.tuner)
+        misbehave(settings, "tune")
+        log = Path(order.staging) / "trials.txt"
+        kept = len(log.read_text().splitlines()) if log.exists() else 0
+        for trial in range(kept, settings.trials):
+            time.sleep(settings.trial_ms / 1e3)
+            with log.open("a") as stream:
+                stream.write(f"{trial}\n")
+            report(self.progress(settings, trial + 1))
+        return tuned(settings, kept)
+
+    def progress(self, settings: Fake, done: int) -> Progress:
+        best_ms = estimate_ms(settings, done)
+        return Progress(stage="tune", done=done, total=settings.trials, best_ms=best_ms)
+
+    def compile(self, order: Compile, report: Report) -> Compiled:
+        settings = as_fake(order.tuner)
+        misbehave(settings, "compile")
+        (Path(order.out) / "artifact.json").write_bytes(msgspec.json.encode(settings))
+        return Compiled(seconds=0.0, target=order.target.tvm)
+
+    def load(self, order: Load) -> FakeExecutable:
+        settings = msgspec.json.decode(
+            (Path(order.artifact) / "artifact.json").read_bytes(), type=Fake
+        )
+        misbehave(settings, "load")
+        return FakeExecutable(order.model, settings)
+
+
+class FakeExecutable:
+    """Output k of every row is the sum of all inputs times cos(k)."""
+
+    def __init__(self, model: ModelFile, settings: Fake) -> None:
+        self.model, self.settings = model, settings
+        self.total = 0.0
+
+    def describe(self) -> Loaded:
+        return Loaded(inputs=self.model.inputs, outputs=self.model.outputs)
+
+    def set_inputs(self, arrays: Mapping[str, Array]) -> None:
+        expected = {spec.name: spec.shape for spec in self.model.inputs}
+        got = {name: array.shape for name, array in arrays.items()}
+        if got != expected:
+            raise ModelError("wrong inputs", expected=str(expected), got=str(got))
+        self.total = sum(float(array.astype(np.float64).sum()) for array in arrays.values())
+
+    def run(self) -> None:
+        misbehave(self.settings, "run")
+        time.sleep(self.settings.latency_ms / 1e3)
+
+    def outputs(self) -> dict[str, Array]:
+        scores = self.total * np.cos(np.arange(CLASSES)) + self.settings.error
+        return {name: scores[None].astype(np.float32) for name in self.model.outputs}
+
+
+def as_fake(tuner: AnyTuner) -> Fake:
+    """The fake engine also stands in as a reference, for which any tuner's order is its own."""
+    return tuner if isinstance(tuner, Fake) else Fake()
+
+
+def misbehave(settings: Fake, stage: str) -> None:
+    if settings.fail_in == stage:
+        raise RuntimeError(f"asked to fail in {stage}")
+    if settings.die_in == stage:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def estimate_ms(settings: Fake, done: int) -> float:
+    return settings.latency_ms * (2 - done / settings.trials)
+
+
+def tuned(settings: Fake, kept: int) -> Tuned:
+    seconds = settings.trials * settings.trial_ms / 1e3
+    task = TaskReport(
+        name="fake",
+        workload="fake",
+        weight=1,
+        trials=settings.trials,
+        failed=0,
+        failures={},
+        best_ms=settings.latency_ms,
+        default_ms=2 * settings.latency_ms,
+    )
+    curve = tuple(
+        CurvePoint(trials=n, seconds=n * settings.trial_ms / 1e3, best_ms=estimate_ms(settings, n))
+        for n in range(1, settings.trials + 1)
+    )
+    return Tuned(
+        trials=settings.trials,
+        failed=0,
+        seconds=seconds,
+        resumed_trials=kept,
+        tasks=(task,),
+        curve=curve,
+    )

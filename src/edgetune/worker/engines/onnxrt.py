@@ -1,0 +1,76 @@
+"""ONNX Runtime: the reference for outputs, the yardstick for latency."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+
+from edgetune.errors import ModelError, ProtocolError
+from edgetune.wire.messages import Compile, Compiled, Load, Loaded, Tune, Tuned
+from edgetune.wire.settings import ModelFile
+from edgetune.worker.engine import Array, Report
+
+
+class OnnxRuntimeEngine:
+    """The CPU execution provider, sequential, with the thread count of the core mask."""
+
+    name = "onnxruntime"
+
+    def versions(self) -> dict[str, str]:
+        return {"onnxruntime": onnxruntime.__version__, "numpy": np.__version__}
+
+    def tune(self, order: Tune, report: Report) -> Tuned:
+        raise ProtocolError("ONNX Runtime has nothing to tune")
+
+    def compile(self, order: Compile, report: Report) -> Compiled:
+        """Nothing is built ahead of time: the artifact says that the model loads, and no more."""
+        start_s = time.monotonic()
+        open_session(order.model, threads=1)
+        (Path(order.out) / "model.sha256").write_text(order.model.sha256 + "\n")
+        return Compiled(seconds=time.monotonic() - start_s, target="CPUExecutionProvider")
+
+    def load(self, order: Load) -> OnnxRuntimeExecutable:
+        return OnnxRuntimeExecutable(order.model, open_session(order.model, order.threads))
+
+
+def open_session(model: ModelFile, threads: int) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3  # errors only
+    try:
+        return onnxruntime.InferenceSession(
+            model.path, options, providers=["CPUExecutionProvider"]
+        )
+    except Exception as error:  # its exception classes share no base but Exception
+        text = " ".join(str(error).split())
+        raise ModelError("ONNX Runtime cannot load it", where=model.path, got=text) from error
+
+
+class OnnxRuntimeExecutable:
+    """Inputs and outputs stay bound, so that only the inference is timed."""
+
+    def __init__(self, model: ModelFile, session: onnxruntime.InferenceSession) -> None:
+        self.model, self.session = model, session
+        self.binding = session.io_binding()
+        for name in model.outputs:
+            self.binding.bind_output(name, "cpu")
+
+    def describe(self) -> Loaded:
+        return Loaded(inputs=self.model.inputs, outputs=self.model.outputs)
+
+    def set_inputs(self, arrays: Mapping[str, Array]) -> None:
+        for spec in self.model.inputs:
+            value = onnxruntime.OrtValue.ortvalue_from_numpy(arrays[spec.name])
+            self.binding.bind_ortvalue_input(spec.name, value)
+
+    def run(self) -> None:
+        self.session.run_with_iobinding(self.binding)
+
+    def outputs(self) -> dict[str, Array]:
+        arrays = self.binding.copy_outputs_to_cpu()
+        return dict(zip(self.model.outputs, arrays, strict=True))

@@ -1,0 +1,129 @@
+"""The worker's loop: receive a request, call the engine, reply; a failure is a reply too."""
+
+from __future__ import annotations
+
+import os
+import platform
+import select
+import signal
+import sys
+import threading
+import time
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from edgetune.errors import EdgetuneError, ProtocolError
+from edgetune.wire.channel import Channel, ChannelClosed
+from edgetune.wire.messages import (
+    PROTOCOL,
+    Bye,
+    Compile,
+    Failed,
+    Hello,
+    Load,
+    Message,
+    Predict,
+    Predicted,
+    Request,
+    Run,
+    Tune,
+    Welcome,
+)
+from edgetune.worker.engine import Engine, Executable
+from edgetune.worker.engines import create_engine
+from edgetune.worker.threads import threads_now
+from edgetune.worker.timing import timed_run
+
+
+def serve(engine_name: str, read_fd: int, write_fd: int) -> None:
+    """Answer requests until `Bye`."""
+    for fd in (read_fd, write_fd):
+        os.set_inheritable(fd, False)
+    threading.Thread(target=end_with_orchestrator, args=(read_fd,), daemon=True).start()
+    channel = Channel(read_fd, write_fd, msgspec.json.Decoder(Request))
+    session = Session(create_engine(engine_name), channel)
+    while not isinstance(request := channel.receive(), Bye):
+        channel.send(session.answer(request))
+
+
+def end_with_orchestrator(read_fd: int) -> None:
+    """Wait until the orchestrator is gone, then end everything that this worker started."""
+    poll = select.poll()
+    poll.register(read_fd, 0)  # no event asked for: only the hang-up, which is always reported
+    poll.poll()
+    os.killpg(0, signal.SIGKILL)
+
+
+@dataclass
+class Session:
+    """One conversation: the engine, and the artifact that it has loaded."""
+
+    engine: Engine
+    channel: Channel[Request]
+    executable: Executable | None = None
+
+    def answer(self, request: Request) -> Message:
+        try:
+            return self.dispatch(request)
+        except ChannelClosed:
+            raise
+        except EdgetuneError as error:
+            return Failed(kind=type(error).__name__, message=str(error))
+        except Exception as error:  # whatever an engine raises is the point's failure, not ours
+            message = " ".join(str(error).split()) or "no message"
+            return Failed(
+                kind=type(error).__name__, message=message, details=traceback.format_exc()
+            )
+
+    def dispatch(self, request: Request) -> Message:
+        match request:
+            case Hello():
+                return self.welcome(request)
+            case Tune():
+                return self.engine.tune(request, self.channel.send)
+            case Compile():
+                return self.engine.compile(request, self.channel.send)
+            case Load():
+                self.executable = self.engine.load(request)
+                return self.executable.describe()
+            case Predict():
+                return predict(self.loaded(), request)
+            case Run():
+                return timed_run(self.loaded(), request, threads_now)
+            case _:
+                raise ProtocolError("a request that this worker does not know", got=repr(request))
+
+    def loaded(self) -> Executable:
+        if self.executable is None:
+            raise ProtocolError("nothing is loaded", expected="Load first")
+        return self.executable
+
+    def welcome(self, hello: Hello) -> Welcome:
+        if hello.protocol != PROTOCOL:
+            raise ProtocolError("another protocol", expected=str(PROTOCOL), got=str(hello.protocol))
+        versions = self.engine.versions()
+        return Welcome(
+            protocol=PROTOCOL,
+            engine=self.engine.name,
+            engine_version=next(iter(versions.values())),
+            python=platform.python_version(),
+            pid=os.getpid(),
+            versions=versions,
+            modules=tuple(sorted({name.partition(".")[0] for name in sys.modules})),
+        )
+
+
+def predict(executable: Executable, order: Predict) -> Predicted:
+    """The first inference, and its outputs on disk."""
+    with np.load(order.inputs, allow_pickle=False) as arrays:
+        executable.set_inputs(dict(arrays))
+    start_ns = time.perf_counter_ns()
+    executable.run()
+    first_ns = time.perf_counter_ns() - start_ns
+    with Path(order.outputs).open("wb") as stream:
+        np.savez(stream, **executable.outputs())  # type: ignore[arg-type]  # names are the model's
+    return Predicted(first_ns=first_ns)
