@@ -1,0 +1,62 @@
+"""What machine this is, read from the kernel; what cannot be read is absent."""
+
+from __future__ import annotations
+
+import os
+import platform
+from pathlib import Path
+
+from edgetune.record import Fingerprint
+from edgetune.wire.digest import digest_value
+
+MIB = 1 << 20
+
+
+def fingerprint(root: Path = Path("/")) -> Fingerprint:
+    """The machine as it is now; `root` is where `proc`, `sys` and `etc` are looked for."""
+    cpu = cpu_name(read(root / "proc/cpuinfo")) or platform.processor() or platform.machine()
+    cores = os.cpu_count() or 1
+    memory_mib = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // MIB
+    identity = read(root / "etc/machine-id") or platform.node()
+    return Fingerprint(
+        stable=digest_value([identity.strip(), cpu, platform.machine(), cores])[:16],
+        cpu=cpu,
+        architecture=platform.machine(),
+        cores_total=cores,
+        memory_mib=memory_mib,
+        kernel=platform.release(),
+        system=system_name(read(root / "etc/os-release")),
+        governor=read(root / "sys/devices/system/cpu/cpu0/cpufreq/scaling_governor").strip() or None,
+        load_1min=os.getloadavg()[0],
+    )
+
+
+def usable_cores() -> tuple[int, ...]:
+    """The cores that this process may run on, ascending."""
+    return tuple(sorted(os.sched_getaffinity(0)))
+
+
+def cpu_name(cpuinfo: str) -> str:
+    """The processor's name, with family and model: names alone are often only a brand."""
+    fields: dict[str, str] = {}
+    for line in cpuinfo.splitlines():
+        key, _, value = line.partition(":")
+        fields.setdefault(key.strip(), value.strip())
+    name = fields.get("model name") or fields.get("Hardware") or fields.get("Model") or ""
+    numbers = [fields.get(key, "") for key in ("cpu family", "model", "stepping", "CPU part")]
+    return " ".join(part for part in (name, "/".join(filter(None, numbers))) if part)
+
+
+def system_name(os_release: str) -> str:
+    for line in os_release.splitlines():
+        if line.startswith("PRETTY_NAME="):
+            return line.partition("=")[2].strip('"')
+    return platform.system()
+
+
+def read(path: Path) -> str:
+    """The text of a file, or nothing when the kernel offers none."""
+    try:
+        return path.read_text()
+    except OSError:
+        return ""
