@@ -75,10 +75,15 @@ class StageFailed(PointError):
 
 
 class WorkerDied(PointError):
-    """The worker process ended, or went silent, during `stage`; `log_tail` is its last output."""
+    """The worker process ended, or went silent, during `stage`; `log_tail` is its last output.
 
-    def __init__(self, stage: str, how: str, *, log_tail: str = "") -> None:
-        self.stage, self.how, self.log_tail = stage, how, log_tail
+    `crashed` tells that it fell over its own feet (SIGSEGV, SIGABRT …) and was not ended from outside.
+    """
+
+    def __init__(
+        self, stage: str, how: str, *, log_tail: str = "", crashed: bool = False
+    ) -> None:
+        self.stage, self.how, self.log_tail, self.crashed = stage, how, log_tail, crashed
         super().__init__(f"the engine process {how}", where=stage)
 
 

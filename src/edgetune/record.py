@@ -18,7 +18,7 @@ from edgetune.wire.messages import Compiled, Thread, Tuned
 from edgetune.wire.settings import ModelFile
 
 FORMAT = 1
-Stage = Literal["fetch", "tune", "compile", "check", "bench"]
+Stage = Literal["fetch", "tune", "compile", "reference", "check", "bench"]
 
 
 class Part(Struct, frozen=True, kw_only=True):
@@ -26,10 +26,14 @@ class Part(Struct, frozen=True, kw_only=True):
 
 
 class Fingerprint(Part, kw_only=True):
-    """The machine. `stable` identifies it across reboots; the rest describes it at that time."""
+    """The machine. `stable` identifies it across reboots; the rest describes it at that time.
+
+    `features` is a digest of the processor's instruction set flags: virtual machines hide some.
+    """
 
     stable: str
     cpu: str
+    features: str
     architecture: str
     cores_total: int
     memory_mib: int

@@ -94,7 +94,7 @@ def artifact_key(
             tuner=point.tuner,
             tuning=tuning,
             environment=environment,
-            processor=machine.cpu if native else "",
+            processor=f"{machine.cpu} {machine.features}" if native else "",
         )
     )
 

@@ -23,6 +23,7 @@ M = TypeVar("M", bound=Message)
 LOG_TAIL_BYTES = 4096
 START_TIMEOUT_S = 120.0
 STOP_TIMEOUT_S = 5.0
+CRASHES = frozenset({signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGSEGV})
 SCRIPT = Path(edgetune.worker.__file__).with_name("__main__.py")
 
 
@@ -79,7 +80,7 @@ class Worker:
             while isinstance(reply := self.channel.receive(silence_s), Progress):
                 watch(reply)
         except ChannelClosed:
-            raise WorkerDied(self.stage, self.how_it_ended(), log_tail=self.log_tail()) from None
+            raise self.death() from None
         except ChannelTimeout:
             raise WorkerDied(
                 self.stage, f"was silent for {silence_s:g} s", log_tail=self.log_tail()
@@ -95,14 +96,15 @@ class Worker:
             )
         return reply
 
-    def how_it_ended(self) -> str:
+    def death(self) -> WorkerDied:
         self._reaper.join(STOP_TIMEOUT_S)
         code = self.process.returncode
-        if code is None:
-            return "closed its channel"
-        if code < 0:
-            return f"was killed by {signal.Signals(-code).name}"
-        return f"ended with status {code}"
+        return WorkerDied(
+            self.stage,
+            how_it_ended(code),
+            log_tail=self.log_tail(),
+            crashed=code is not None and -code in CRASHES,
+        )
 
     def log_tail(self) -> str:
         with self.spec.log.open("rb") as stream:
@@ -128,6 +130,14 @@ class Worker:
         except ChannelClosed:
             return  # gone already, which is all that was asked
         self._reaper.join(STOP_TIMEOUT_S)
+
+
+def how_it_ended(code: int | None) -> str:
+    if code is None:
+        return "closed its channel"
+    if code < 0:
+        return f"was ended by {signal.Signals(-code).name}"
+    return f"ended with status {code}"
 
 
 def spawn(spec: WorkerSpec) -> tuple[subprocess.Popen[bytes], Channel[Reply]]:

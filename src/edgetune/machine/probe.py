@@ -14,13 +14,16 @@ MIB = 1 << 20
 
 def fingerprint(root: Path = Path("/")) -> Fingerprint:
     """The machine as it is now; `root` is where `proc`, `sys` and `etc` are looked for."""
-    cpu = cpu_name(read(root / "proc/cpuinfo")) or platform.processor() or platform.machine()
+    fields = cpu_fields(read(root / "proc/cpuinfo"))
+    cpu = cpu_name(fields) or platform.machine()
+    features = digest_value(sorted((fields.get("flags") or fields.get("Features", "")).split()))
     cores = os.cpu_count() or 1
     memory_mib = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // MIB
     identity = read(root / "etc/machine-id") or platform.node()
     return Fingerprint(
-        stable=digest_value([identity.strip(), cpu, platform.machine(), cores])[:16],
+        stable=digest_value([identity.strip(), cpu, features, cores])[:16],
         cpu=cpu,
+        features=features[:16],
         architecture=platform.machine(),
         cores_total=cores,
         memory_mib=memory_mib,
@@ -36,12 +39,17 @@ def usable_cores() -> tuple[int, ...]:
     return tuple(sorted(os.sched_getaffinity(0)))
 
 
-def cpu_name(cpuinfo: str) -> str:
-    """The processor's name, with family and model: names alone are often only a brand."""
+def cpu_fields(cpuinfo: str) -> dict[str, str]:
+    """The fields of the first processor listed."""
     fields: dict[str, str] = {}
     for line in cpuinfo.splitlines():
         key, _, value = line.partition(":")
         fields.setdefault(key.strip(), value.strip())
+    return fields
+
+
+def cpu_name(fields: dict[str, str]) -> str:
+    """The processor's name with its family and model: names alone are often only a brand."""
     name = fields.get("model name") or fields.get("Hardware") or fields.get("Model") or ""
     numbers = [fields.get(key, "") for key in ("cpu family", "model", "stepping", "CPU part")]
     return " ".join(part for part in (name, "/".join(filter(None, numbers))) if part)

@@ -2,14 +2,108 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+
+from edgetune.errors import TrackingFailed
 from edgetune.record import PointRecord
+from edgetune.run.lab import Lab
+from edgetune.run.outputs import ResultIndex, SweepFolder, open_sweep, read_record
+from edgetune.run.pipeline import run_point
 from edgetune.run.watcher import Watcher
-from edgetune.spec import Job
+from edgetune.run.wiring import make_lab, make_tracker
+from edgetune.spec import Job, Point
+from edgetune.tracking.tracker import Tracker
 
 
-def run_sweep(jobs: Sequence[Job], *, root: Path, watcher: Watcher) -> list[PointRecord]:
-    """Run what has no record yet; return the records of all jobs, in their order."""
-    raise NotImplementedError
+@dataclass(frozen=True, kw_only=True)
+class SweepResult:
+    """The records of all jobs, in their order, and how many of them were measured just now."""
+
+    folder: Path
+    records: list[PointRecord]
+    measured: int
+
+
+def run_sweep(jobs: Sequence[Job], *, root: Path, watcher: Watcher) -> SweepResult:
+    """Run what has no record yet. Failed points are tried again; `force` measures all again."""
+    jobs = list({job.point.id: job for job in jobs}.values())
+    outputs = root / "outputs"
+    points, force = [job.point for job in jobs], any(job.force for job in jobs)
+    folder = open_sweep(outputs, jobs[0].sweep, points, anew=force)
+    run = SweepRun(
+        folder=folder,
+        results=ResultIndex(outputs),
+        lab=make_lab(root, watcher),
+        tracker=make_tracker(jobs[0].tracking, root=root, folder=folder.path),
+        watcher=watcher,
+    )
+    return run.all(jobs)
+
+
+@dataclass(kw_only=True)
+class SweepRun:
+    """One pass over a sweep's points."""
+
+    folder: SweepFolder
+    results: ResultIndex
+    lab: Lab
+    tracker: Tracker
+    watcher: Watcher
+    measured: int = 0
+    mirror_away: bool = field(default=False)
+
+    def all(self, jobs: Sequence[Job]) -> SweepResult:
+        known = {job.point.id: self.known(job.point) for job in jobs}
+        finished = sum(record is not None for record in known.values())
+        self.watcher.sweep_started(self.folder.name, len(jobs), finished)
+        records = [
+            known[job.point.id] or self.one(index, job) for index, job in enumerate(jobs)
+        ]
+        self.mirror(lambda: self.tracker.finish(records))
+        return SweepResult(folder=self.folder.path, records=records, measured=self.measured)
+
+    def known(self, point: Point) -> PointRecord | None:
+        record = self.folder.record(point)
+        return record if record and record.status == "ok" else None
+
+    def one(self, index: int, job: Job) -> PointRecord:
+        self.watcher.point_started(index, job.point)
+        partial = self.folder.begin(job.point)
+        job = msgspec.structs.replace(job, sweep=self.folder.name)
+
+        def find(key: str) -> PointRecord | None:
+            return None if job.force else self.reuse(job, key, partial)
+
+        record = run_point(job, lab=self.lab, folder=partial, find=find)
+        folder = self.folder.finish(partial, record)
+        if record.status == "ok" and not record.reused_from:
+            self.results.add(record.result_key, folder)
+            self.measured += 1
+        self.mirror(lambda: self.tracker.log(record, folder))
+        self.watcher.point_finished(index, record)
+        return record
+
+    def reuse(self, job: Job, key: str, partial: Path) -> PointRecord | None:
+        """Bring over what another sweep measured, with its files."""
+        found = self.results.find(key)
+        record = read_record(found) if found else None
+        if found is None or record is None:
+            return None
+        shutil.copytree(found, partial, dirs_exist_ok=True)
+        origin = record.reused_from or record.sweep
+        return msgspec.structs.replace(record, sweep=job.sweep, reused_from=origin)
+
+    def mirror(self, action: Callable[[], None]) -> None:
+        """The mirror may be away: said once, and the sweep goes on."""
+        if self.mirror_away:
+            return
+        try:
+            action()
+        except TrackingFailed as error:
+            self.mirror_away = True
+            self.watcher.note(f"{error}; the sweep goes on, `edgetune sync` catches up")

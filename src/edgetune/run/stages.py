@@ -1,0 +1,223 @@
+"""The single stages of a point: each finds its result in the cache or has a worker make it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from edgetune.errors import PointError, WorkerDied, WrongAnswer
+from edgetune.feed.labels import guesses
+from edgetune.measure.agreement import agreement
+from edgetune.measure.stats import latency_stats
+from edgetune.run.cached import cached
+from edgetune.run.draft import Draft
+from edgetune.run.lab import Array, Lab
+from edgetune.spec import Point
+from edgetune.wire.digest import digest_value
+from edgetune.wire.messages import (
+    Compile,
+    Compiled,
+    Load,
+    Loaded,
+    Predict,
+    Predicted,
+    Ran,
+    Tune,
+    Tuned,
+)
+from edgetune.wire.settings import ModelFile, OnnxRuntime, Untuned
+
+# A worker that says nothing for so long is taken for hung: building one large task on a small board
+# takes minutes, a whole network more.
+TUNE_SILENCE_S, COMPILE_SILENCE_S, RUN_SILENCE_S = 1800.0, 7200.0, 600.0
+CRASHES_ALLOWED = 3
+TUNED, COMPILED, OUTPUTS = "tuned.json", "compiled.json", "outputs.npz"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inputs:
+    """The arrays on disk, and the digest of their contents."""
+
+    path: Path
+    digest: str
+
+
+def fetch(draft: Draft, lab: Lab) -> ModelFile:
+    """The network's file, whatever its source."""
+    with draft.timed("fetch"):
+        lab.watcher.stage_started("fetch", cached=False)
+        facts = lab.fetch(draft.job.point.model, lab.watcher.progress)
+    draft.add(model=facts)
+    return facts.file
+
+
+def feed(point: Point, model: ModelFile, lab: Lab, folder: Path) -> Inputs:
+    """The network's inputs as a file that any engine reads."""
+    arrays = lab.feed(point.input, model)
+    path = folder / "inputs.npz"
+    np.savez(path, **arrays)  # type: ignore[arg-type]  # names are the model's
+    return Inputs(path=path, digest=digest_arrays(arrays))
+
+
+def tune(draft: Draft, lab: Lab, model: ModelFile, *, key: str, log: Path) -> Path | None:
+    """The folder with the tuning's records, or None for a tuner that does not tune."""
+    if not key:
+        return None
+
+    def make(staging: Path) -> None:
+        tuned = tune_with_restarts(draft, lab, model, staging=staging, log=log)
+        (staging / TUNED).write_bytes(msgspec.json.encode(tuned))
+
+    with draft.timed("tune") as notes:
+        folder = cached(lab, "tune", key, make, notes, resume=True)
+    draft.add(tuning=msgspec.json.decode((folder / TUNED).read_bytes(), type=Tuned))
+    return folder
+
+
+def tune_with_restarts(
+    draft: Draft, lab: Lab, model: ModelFile, *, staging: Path, log: Path
+) -> Tuned:
+    """A worker that crashed is started again, a few times: the tuner then knows which task did it."""
+    for _ in range(CRASHES_ALLOWED):
+        try:
+            return tune_once(draft.job.point, lab, model, staging=staging, log=log)
+        except WorkerDied as death:
+            if not death.crashed:
+                raise
+            lab.watcher.note(f"tune: {death.what}; going on without what made it crash")
+    return tune_once(draft.job.point, lab, model, staging=staging, log=log)
+
+
+def tune_once(point: Point, lab: Lab, model: ModelFile, *, staging: Path, log: Path) -> Tuned:
+    if point.budget is None:
+        raise PointError("nothing to tune without a budget", where="tune")
+    order = Tune(
+        model=model,
+        target=point.target,
+        tuner=point.tuner,
+        budget=point.budget,
+        staging=str(staging),
+        threads=point.state.threads,
+    )
+    with lab.worker(point.tuner.engine, stage="tune", cores=point.state.cores, log=log) as worker:
+        worker.greet()
+        return worker.ask(order, Tuned, silence_s=TUNE_SILENCE_S, watch=lab.watcher.progress)
+
+
+def compile_artifact(
+    draft: Draft, lab: Lab, model: ModelFile, *, key: str, records: Path | None, log: Path
+) -> Path:
+    """The folder with the artifact."""
+    point = draft.job.point
+
+    def make(staging: Path) -> None:
+        order = Compile(
+            model=model,
+            target=point.target,
+            tuner=point.tuner,
+            records=str(records) if records else None,
+            out=str(staging),
+        )
+        engine, cores = point.tuner.engine, lab.usable_cores
+        with lab.worker(engine, stage="compile", cores=cores, log=log) as worker:
+            worker.greet()
+            compiled = worker.ask(
+                order, Compiled, silence_s=COMPILE_SILENCE_S, watch=lab.watcher.progress
+            )
+        (staging / COMPILED).write_bytes(msgspec.json.encode(compiled))
+
+    with draft.timed("compile") as notes:
+        folder = cached(lab, "compile", key, make, notes)
+    draft.add(compiled=msgspec.json.decode((folder / COMPILED).read_bytes(), type=Compiled))
+    return folder
+
+
+def reference_outputs(
+    draft: Draft, lab: Lab, model: ModelFile, inputs: Inputs, *, key: str, log: Path
+) -> Path:
+    """What the reference engine answers to the same inputs."""
+    point = draft.job.point
+
+    def make(staging: Path) -> None:
+        engine, cores = point.tuner.reference, point.state.cores
+        out = staging / "artifact"
+        out.mkdir()
+        tuner = OnnxRuntime() if engine == OnnxRuntime.engine else Untuned()
+        with lab.worker(engine, stage="reference", cores=cores, log=log) as worker:
+            worker.greet()
+            order = Compile(
+                model=model, target=point.target, tuner=tuner, records=None, out=str(out)
+            )
+            worker.ask(order, Compiled)
+            worker.ask(Load(model=model, artifact=str(out), threads=len(cores)), Loaded)
+            predict = Predict(inputs=str(inputs.path), outputs=str(staging / OUTPUTS))
+            worker.ask(predict, Predicted, silence_s=RUN_SILENCE_S)
+
+    with draft.timed("reference") as notes:
+        return cached(lab, "reference", key, make, notes) / OUTPUTS
+
+
+def check(draft: Draft, *, got: Path, expected: Path) -> None:
+    """Compare the outputs with the reference's.
+
+    Raises:
+        WrongAnswer: they differ by more than the tolerance, in shape, or by a NaN.
+    """
+    point, outputs, reference = draft.job.point, read_arrays(got), read_arrays(expected)
+    refuse_nan(reference, "the reference's")
+    refuse_nan(outputs, "the artifact's")
+    try:
+        compared = agreement(outputs, reference)
+    except ValueError as error:
+        raise WrongAnswer(str(error), where="check") from None
+    draft.add(agreement=tuple(compared), guesses=guesses(outputs, point.model.labels))
+    for output in compared:
+        if output.max_rel > point.measure.tolerance:
+            raise WrongAnswer(
+                "the output differs from the reference's",
+                where=f"check: {output.name}",
+                expected=f"at most {point.measure.tolerance:g} of its largest value",
+                got=f"{output.max_rel:.3g}",
+            )
+
+
+def refuse_nan(arrays: dict[str, Array], whose: str) -> None:
+    for name, array in arrays.items():
+        if array.dtype.kind == "f" and np.isnan(array).any():
+            raise WrongAnswer(
+                f"{whose} output has NaN values",
+                where=f"check: {name}",
+                hint="look at the network's inputs: their range, and what they stand for",
+            )
+
+
+def reduce(draft: Draft, ran: Ran) -> None:
+    """Statistics of the timed run, once every thread was seen on the cores asked for."""
+    asked = set(draft.job.point.state.cores)
+    for thread in ran.threads:
+        if not set(thread.cores) <= asked:
+            raise PointError(
+                f"thread {thread.name} could leave the core mask",
+                where="bench",
+                expected=f"cores {sorted(asked)}",
+                got=str(thread.cores),
+            )
+    draft.add(threads=ran.threads, latency=latency_stats(ran.durations_ns))
+
+
+def read_arrays(path: Path) -> dict[str, Array]:
+    with np.load(path, allow_pickle=False) as arrays:
+        return dict(arrays)
+
+
+def digest_arrays(arrays: dict[str, Array]) -> str:
+    """Names, types, shapes and values; not the file's bytes, which carry a date."""
+    return digest_value(
+        [
+            [name, str(array.dtype), array.shape, array.tobytes()]
+            for name, array in sorted(arrays.items())
+        ]
+    )
