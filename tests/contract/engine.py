@@ -1,0 +1,217 @@
+"""What every engine must do, whoever implements it: subclass `EngineContract` and give it an engine.
+
+The engine runs in a real worker process and is spoken to over the wire, as in a sweep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from edgetune.engine.worker import Worker, WorkerSpec
+from edgetune.errors import StageFailed
+from edgetune.wire.digest import digest_file
+from edgetune.wire.messages import (
+    Compile,
+    Compiled,
+    Load,
+    Loaded,
+    Predict,
+    Predicted,
+    Ran,
+    Run,
+    Tune,
+    Tuned,
+    Welcome,
+)
+from edgetune.wire.settings import AnyTuner, Budget, ModelFile, Target, TensorSpec
+
+FORBIDDEN = {"hydra", "omegaconf", "mlflow", "pandas"}
+TARGET = Target(name="llvm_host", tvm="llvm -mcpu=native")
+
+
+def tiny_network(folder: Path) -> ModelFile:
+    """Two convolutions, a pooling and a dense layer on 1×3×16×16, weights seeded."""
+    import onnx
+    from onnx import TensorProto, helper, numpy_helper
+
+    random = np.random.default_rng(0)
+
+    def weight(name: str, *shape: int) -> onnx.TensorProto:
+        scale = np.sqrt(2 / np.prod(shape[1:]))
+        return numpy_helper.from_array(
+            (random.standard_normal(shape) * scale).astype(np.float32), name
+        )
+
+    nodes = [
+        helper.make_node("Conv", ["data", "w0"], ["c0"], kernel_shape=[3, 3], pads=[1] * 4),
+        helper.make_node("Relu", ["c0"], ["r0"]),
+        helper.make_node(
+            "Conv", ["r0", "w1"], ["c1"], kernel_shape=[3, 3], pads=[1] * 4, strides=[2, 2]
+        ),
+        helper.make_node("Relu", ["c1"], ["r1"]),
+        helper.make_node("GlobalAveragePool", ["r1"], ["g"]),
+        helper.make_node("Flatten", ["g"], ["f"]),
+        helper.make_node("Gemm", ["f", "w2", "b2"], ["scores"], transB=1),
+    ]
+    graph = helper.make_graph(
+        nodes,
+        "tiny",
+        [helper.make_tensor_value_info("data", TensorProto.FLOAT, [1, 3, 16, 16])],
+        [helper.make_tensor_value_info("scores", TensorProto.FLOAT, [1, 10])],
+        [weight("w0", 16, 3, 3, 3), weight("w1", 32, 16, 3, 3), weight("w2", 10, 32)]
+        + [numpy_helper.from_array(np.zeros(10, np.float32), "b2")],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)])
+    model.ir_version = 8
+    path = folder / "tiny.onnx"
+    onnx.save(model, path)
+    return ModelFile(
+        path=str(path),
+        sha256=digest_file(path),
+        inputs=(TensorSpec(name="data", dtype="float32", shape=(1, 3, 16, 16)),),
+        outputs=("scores",),
+    )
+
+
+class EngineContract:
+    """Subclasses set `engine`, `python` and `tuner`; those that tune set `budget`."""
+
+    engine: str
+    python: Path
+    tuner: AnyTuner
+    budget = Budget(seconds=20, trials=8)
+    cores: tuple[int, ...] = (0,)
+
+    @pytest.fixture
+    def model(self, tmp_path: Path) -> ModelFile:
+        return tiny_network(tmp_path)
+
+    @pytest.fixture
+    def worker(self, tmp_path: Path) -> Iterator[Worker]:
+        spec = WorkerSpec(
+            engine=self.engine,
+            python=self.python,
+            cores=self.cores,
+            threads=len(self.cores),
+            log=tmp_path / "worker.log",
+        )
+        with Worker(spec, stage="bench") as worker:
+            yield worker
+
+    @pytest.fixture
+    def artifact(self, worker: Worker, model: ModelFile, tmp_path: Path) -> Path:
+        out = tmp_path / "artifact"
+        out.mkdir()
+        worker.ask(self.compile_order(model, out), Compiled)
+        return out
+
+    def compile_order(
+        self, model: ModelFile, out: Path, *, records: Path | None = None
+    ) -> Compile:
+        return Compile(
+            model=model,
+            target=TARGET,
+            tuner=self.tuner,
+            records=str(records) if records else None,
+            out=str(out),
+        )
+
+    def load(self, worker: Worker, model: ModelFile, artifact: Path) -> Loaded:
+        order = Load(model=model, artifact=str(artifact), threads=len(self.cores))
+        return worker.ask(order, Loaded)
+
+    def predict(self, worker: Worker, folder: Path, **arrays: np.ndarray) -> dict[str, np.ndarray]:
+        np.savez(folder / "inputs.npz", **arrays)
+        order = Predict(inputs=str(folder / "inputs.npz"), outputs=str(folder / "outputs.npz"))
+        worker.ask(order, Predicted)
+        with np.load(folder / "outputs.npz") as outputs:
+            return dict(outputs)
+
+    def test_welcome_names_the_engine_and_its_version(self, worker: Worker) -> None:
+        """An engine introduces itself, and has loaded nothing of the orchestrator's libraries."""
+        welcome = worker.greet()
+        assert isinstance(welcome, Welcome)
+        assert welcome.engine == self.engine
+        assert welcome.engine_version == next(iter(welcome.versions.values()))
+        assert not FORBIDDEN & set(welcome.modules)
+
+    def test_outputs_follow_inputs(
+        self, worker: Worker, model: ModelFile, artifact: Path, tmp_path: Path
+    ) -> None:
+        """The same inputs give the same outputs, other inputs give others."""
+        loaded = self.load(worker, model, artifact)
+        assert loaded.inputs == model.inputs
+        assert loaded.outputs == model.outputs
+        data = np.random.default_rng(1).standard_normal((1, 3, 16, 16)).astype(np.float32)
+        first = self.predict(worker, tmp_path, data=data)
+        again = self.predict(worker, tmp_path, data=data)
+        other = self.predict(worker, tmp_path, data=2 * data + 1)
+        assert first["scores"].shape == (1, 10)
+        assert np.array_equal(first["scores"], again["scores"])
+        assert not np.allclose(first["scores"], other["scores"])
+
+    def test_every_latency_is_kept_on_the_cores_asked_for(
+        self, worker: Worker, model: ModelFile, artifact: Path, tmp_path: Path
+    ) -> None:
+        """A timed run returns each sample, inside its window, from threads within the core mask."""
+        self.load(worker, model, artifact)
+        self.predict(worker, tmp_path, data=np.ones((1, 3, 16, 16), np.float32))
+        ran = worker.ask(Run(warmup=3, repeats=5, number=2), Ran)
+        assert len(ran.warmup_ns) == 3
+        assert len(ran.durations_ns) == 5
+        assert min(ran.durations_ns) > 0
+        assert 2 * sum(ran.durations_ns) <= ran.end_ns - ran.start_ns
+        assert {core for thread in ran.threads for core in thread.cores} == set(self.cores)
+
+    def test_running_before_loading_fails_and_the_worker_goes_on(self, worker: Worker) -> None:
+        """A request out of order is answered with a failure, not with the process's death."""
+        with pytest.raises(StageFailed, match="nothing is loaded"):
+            worker.ask(Run(warmup=0, repeats=1, number=1), Ran)
+        assert worker.greet().engine == self.engine
+
+    def test_tuning_reports_trials_and_its_records_compile(
+        self, worker: Worker, model: ModelFile, tmp_path: Path
+    ) -> None:
+        """A tuner counts its trials, finds a valid one for each task, and its records compile."""
+        if not self.tuner.tunes:
+            pytest.skip("this engine's tuner does not tune")
+        staging, out = tmp_path / "staging", tmp_path / "tuned"
+        staging.mkdir()
+        out.mkdir()
+        seen = []
+        tuned = worker.ask(self.tune_order(model, staging), Tuned, watch=seen.append)
+        assert tuned.trials == sum(task.trials for task in tuned.tasks) > 0
+        assert all(task.best_ms is not None for task in tuned.tasks)
+        assert [point.trials for point in tuned.curve] == sorted(p.trials for p in tuned.curve)
+        assert seen and seen[-1].done <= tuned.trials
+        worker.ask(self.compile_order(model, out, records=staging), Compiled)
+        self.load(worker, model, out)
+        outputs = self.predict(worker, tmp_path, data=np.ones((1, 3, 16, 16), np.float32))
+        assert np.isfinite(outputs["scores"]).all()
+
+    def test_tuning_again_goes_on_where_it_stopped(
+        self, worker: Worker, model: ModelFile, tmp_path: Path
+    ) -> None:
+        """Trials that stand in the staging folder are counted and not measured again."""
+        if not self.tuner.tunes:
+            pytest.skip("this engine's tuner does not tune")
+        staging = tmp_path / "staging"
+        staging.mkdir()
+        first = worker.ask(self.tune_order(model, staging), Tuned)
+        second = worker.ask(self.tune_order(model, staging), Tuned)
+        assert second.resumed_trials == first.trials
+        assert second.trials == first.trials
+
+    def tune_order(self, model: ModelFile, staging: Path) -> Tune:
+        return Tune(
+            model=model,
+            target=TARGET,
+            tuner=self.tuner,
+            budget=self.budget,
+            staging=str(staging),
+            threads=len(self.cores),
+        )
