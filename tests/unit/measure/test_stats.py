@@ -1,0 +1,68 @@
+"""Statistics against numbers worked out elsewhere."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from edgetune.measure.stats import latency_stats, median_interval
+
+
+def test_the_five_numbers_of_tvm_and_the_deviation() -> None:
+    """Mean, median, max, min, population std and MAD of 2, 4, 4, 4, 5, 5, 7, 9 ms."""
+    # std = 2: the worked example of "Standard deviation" (population) in any textbook.
+    stats = latency_stats([int(ms * 1e6) for ms in (2, 4, 4, 4, 5, 5, 7, 9)])
+    assert (stats.mean_ms, stats.median_ms, stats.max_ms, stats.min_ms) == (5.0, 4.5, 9.0, 2.0)
+    assert (stats.std_ms, stats.mad_ms) == (2.0, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("count", "present"),
+    [
+        pytest.param(63, (False, False, False), id="63"),
+        pytest.param(64, (True, False, False), id="64"),
+        pytest.param(661, (True, False, False), id="661"),
+        pytest.param(662, (True, True, False), id="662"),
+        pytest.param(6635, (True, True, False), id="6635"),
+        pytest.param(6636, (True, True, True), id="6636"),
+    ],
+)
+def test_a_percentile_needs_enough_samples(count: int, present: tuple[bool, ...]) -> None:
+    """p90 from 64 samples, p99 from 662, p99.9 from 6,636; absent below."""
+    stats = latency_stats(list(range(1, count + 1)))
+    found = tuple(p is not None for p in (stats.p90_ms, stats.p99_ms, stats.p999_ms))
+    assert found == present
+
+
+@pytest.mark.parametrize(
+    ("count", "ranks"),
+    [
+        # Ranks (from 1) of the 95 % interval for the median in the usual sign-test tables.
+        pytest.param(5, None, id="5 none"),
+        pytest.param(6, (1, 6), id="6"),
+        pytest.param(10, (2, 9), id="10"),
+        pytest.param(20, (6, 15), id="20"),
+        pytest.param(50, (18, 33), id="50"),
+        pytest.param(100, (40, 61), id="100"),
+    ],
+)
+def test_the_median_interval_takes_the_tabled_ranks(count: int, ranks) -> None:
+    """The interval is the pair of order statistics that the binomial table names."""
+    low, high = median_interval(np.arange(1.0, count + 1))
+    assert (low, high) == (ranks or (None, None))
+
+
+def test_the_median_interval_covers_at_its_confidence() -> None:
+    """Over seeded series the interval holds the true median at least 95 times in 100."""
+    random = np.random.default_rng(0)
+    series = np.sort(random.lognormal(size=(2000, 60)), axis=1)
+    bounds = [median_interval(row) for row in series]
+    covered = np.mean([low <= 1.0 <= high for low, high in bounds])
+    assert 0.95 <= covered <= 0.985
+
+
+@pytest.mark.parametrize("bad", [[], [0, 1], [5, -1]], ids=["empty", "zero", "negative"])
+def test_what_is_no_latency_is_refused(bad: list[int]) -> None:
+    """A latency is positive, and there is at least one."""
+    with pytest.raises(ValueError, match="positive"):
+        latency_stats(bad)
