@@ -1,0 +1,51 @@
+"""Jobs and watchers for tests that run whole sweeps with real worker processes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from edgetune.record import PointRecord, Stage
+from edgetune.run.watcher import NoWatcher
+from edgetune.spec import FileModel, Job, Measure, Point, RandomInput, State, Tracking
+from edgetune.wire.settings import AnyTuner, Budget, Fake, Target
+
+
+def job(
+    model: Path,
+    tuner: AnyTuner | None = None,
+    *,
+    cores: tuple[int, ...] = (0,),
+    force: bool = False,
+    measure: Measure | None = None,
+) -> Job:
+    """A quick point on the network in the file `model`, mirrored nowhere."""
+    tuner = tuner or Fake()
+    point = Point(
+        model=FileModel(name=model.stem, path=str(model)),
+        tuner=tuner,
+        target=Target(name="llvm_host", tvm="llvm -mcpu=native"),
+        state=State(cores=cores),
+        input=RandomInput(),
+        measure=measure or Measure(warmup=1, repeats=8),
+        budget=Budget(seconds=20) if tuner.tunes else None,
+    )
+    return Job(point=point, sweep="test", tracking=Tracking(enabled=False), force=force)
+
+
+@dataclass
+class Recorder(NoWatcher):
+    """Remembers which stages were run and which were found, and every note."""
+
+    stages: list[tuple[Stage, bool]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    records: list[PointRecord] = field(default_factory=list)
+
+    def stage_started(self, stage: Stage, cached: bool) -> None:
+        self.stages.append((stage, cached))
+
+    def note(self, text: str) -> None:
+        self.notes.append(text)
+
+    def point_finished(self, index: int, record: PointRecord) -> None:
+        self.records.append(record)
