@@ -1,0 +1,173 @@
+"""The child processes of a set-up: venv and pip, their progress in plain lines, their errors in one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from edgetune.errors import SetupError
+
+OLDEST, NEWEST = (3, 10), (3, 13)
+SAY_EVERY_S = 15.0
+NO_NETWORK = ("Failed to establish a new connection", "name resolution", "NewConnectionError")
+
+
+def say(name: str, text: str) -> None:
+    print(f"{name}: {text}", flush=True)
+
+
+@dataclass(frozen=True)
+class Python:
+    """An interpreter to make environments with."""
+
+    path: str
+    version: str
+
+    @classmethod
+    def this(cls) -> Python:
+        return cls(sys.executable, ".".join(str(part) for part in sys.version_info[:3]))
+
+    @classmethod
+    def called(cls, name: str) -> Python:
+        path = shutil.which(name)
+        if path is None:
+            raise SetupError("no such Python", got=name, hint=others())
+        code = "import sys; print('%d.%d.%d' % sys.version_info[:3])"
+        answer = subprocess.run([path, "-c", code], capture_output=True, text=True, check=False)
+        if answer.returncode != 0:
+            raise SetupError("not a Python that runs", got=path, hint=others())
+        return cls(path, answer.stdout.strip())
+
+    def require_supported(self) -> None:
+        minor = tuple(int(part) for part in self.version.split(".")[:2])
+        if not OLDEST <= minor <= NEWEST:
+            expected = "Python {}.{} to {}.{}".format(*OLDEST, *NEWEST)
+            got = f"{self.version} ({self.path})"
+            raise SetupError("unfit Python", expected=expected, got=got, hint=others())
+
+
+def others() -> str:
+    """What to do next, naming the newest fit interpreter that is on the search path."""
+    for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
+        if shutil.which(f"python3.{minor}"):
+            return f"say PYTHON=python3.{minor} (make) or --python python3.{minor}"
+    return "install one, and name it: PYTHON=python3.12 (make) or --python python3.12"
+
+
+@dataclass(frozen=True)
+class Installer:
+    """One environment being made in `folder`; every child's output goes to the file `log`."""
+
+    name: str
+    folder: Path
+    log: Path
+    lock_fd: int
+
+    def begin(self) -> None:
+        self.log.write_text("")
+
+    def make_venv(self, python: Python) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+        command = [python.path, "-I", "-m", "venv", str(self.folder)]
+        if self.run(command, Quiet()) != 0:
+            raise self.no_venv(python)
+
+    def install_lock(self, path: Path) -> None:
+        progress = Progress(self.name, pins=count_pins(path))
+        # The lock is complete, so pip needs not resolve; what comes as source is built with the
+        # pinned build packages that are there already, not with the newest off the network.
+        options = ["--require-hashes", "--no-deps", "--no-build-isolation"]
+        self.pip([*options, "--requirement", str(path)], progress, what=path.name)
+
+    def install_edgetune(self, top: Path) -> None:
+        options = ["--no-deps", "--no-build-isolation", "--editable", str(top)]
+        self.pip(options, Quiet(), what="edgetune itself")
+
+    def pip(self, arguments: Sequence[str], progress: Progress | Quiet, *, what: str) -> None:
+        pip = [str(self.folder / "bin" / "python"), "-I", "-m", "pip", "install"]
+        options = ["--no-input", "--no-compile", "--disable-pip-version-check"]
+        if self.run([*pip, *options, "--progress-bar", "off", *arguments], progress) != 0:
+            raise self.pip_failed(what)
+
+    def run(self, command: Sequence[str], progress: Progress | Quiet) -> int:
+        with self.log.open("a") as log, start(command, self.lock_fd) as child:
+            assert child.stdout is not None
+            for line in child.stdout:
+                log.write(line)
+                progress.see(line)
+        return child.returncode
+
+    def no_venv(self, python: Python) -> SetupError:
+        output = self.log.read_text()
+        if "ensurepip" in output or "No module named" in output:
+            package = "python{}.{}-venv".format(*python.version.split("."))
+            hint = f"install the package that has it (on Debian and Ubuntu: {package})"
+            return SetupError(f"{python.path} has no venv module", where=self.name, hint=hint)
+        return SetupError("could not make the environment", where=self.name, hint=self.see_log())
+
+    def pip_failed(self, what: str) -> SetupError:
+        output = self.log.read_text()
+        if any(sign in output for sign in NO_NETWORK):
+            hint = "check the network and pip's settings (`pip config list`), then run it again"
+            return SetupError("no package index could be reached", where=self.name, hint=hint)
+        errors = [line for line in output.splitlines() if line.startswith("ERROR: ")]
+        got = errors[-1].removeprefix("ERROR: ") if errors else ""
+        problem = f"pip could not install {what}"
+        return SetupError(problem, where=self.name, got=got, hint=self.see_log())
+
+    def see_log(self) -> str:
+        return f"the whole output is in {self.log}"
+
+
+def start(command: Sequence[str], lock_fd: int) -> subprocess.Popen[str]:
+    """The child inherits the lock: if we are killed, the next set-up waits until it has ended."""
+    environment = {key: value for key, value in os.environ.items() if key != "PIP_USER"}
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        env=environment,
+        pass_fds=(lock_fd,),
+    )
+
+
+def count_pins(path: Path) -> int:
+    return sum(line[:1] not in {"", " ", "#"} for line in path.read_text().splitlines())
+
+
+class Quiet:
+    """For steps of a few seconds."""
+
+    def see(self, line: str) -> None:
+        """Nothing is said."""
+
+
+class Progress:
+    """Reads pip's output and says now and then how far it is."""
+
+    def __init__(self, name: str, *, pins: int) -> None:
+        self.name, self.pins, self.fetched = name, pins, 0
+        self.said_s = time.monotonic()
+
+    def see(self, line: str) -> None:
+        if line.startswith("Ignoring "):  # a pin for another Python
+            self.pins -= 1
+        elif line.startswith(("Collecting ", "Processing ")):
+            self.fetched += 1
+            self.say_sometimes()
+        elif line.startswith("Installing collected packages"):
+            say(self.name, f"installing {self.fetched} packages")
+
+    def say_sometimes(self) -> None:
+        if time.monotonic() - self.said_s > SAY_EVERY_S:
+            self.said_s = time.monotonic()
+            say(self.name, f"fetched {self.fetched - 1} of {self.pins} packages")
