@@ -1,7 +1,8 @@
 """Make the lock files again from pyproject.toml: `make lock`, or `make lock ARGS=--upgrade`.
 
-One file an environment, with every file's hash, for Linux on x86-64 and aarch64 and every Python that
-edgetune runs on. A file names no index address: where packages come from is pip's own configuration.
+One file an environment, with every file's hash, for Linux on x86-64 and aarch64 and every Python
+that edgetune runs on. No file names an index address: where packages come from is pip's own
+configuration.
 Pins stay as they are unless `--upgrade` is given.
 """
 
@@ -11,8 +12,9 @@ import argparse
 import subprocess
 import sys
 import tempfile
-import tomllib
 from pathlib import Path
+
+import tomli
 
 HERE = Path(__file__).parent
 PYTHONS = ("3.10", "3.11", "3.12", "3.13")
@@ -36,7 +38,7 @@ def main() -> int:
 
 def wanted_by_lock() -> dict[str, list[str]]:
     """`app` first: `build` and `dev` go into the same environment and must agree with it."""
-    pyproject = tomllib.loads((HERE.parent / "pyproject.toml").read_text())
+    pyproject = tomli.loads((HERE.parent / "pyproject.toml").read_text())
     project, groups = pyproject["project"], pyproject["dependency-groups"]
     extras = project["optional-dependencies"]
     return {
