@@ -1,4 +1,4 @@
-"""Which environments there are, what goes into each, and what identifies it. Standard library only."""
+"""Which environments there are, what goes into each, and what identifies it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from edgetune.root import checkout, shipped
 
 @dataclass(frozen=True, kw_only=True)
 class Environment:
-    """Lock files installed one after the other into one folder; with edgetune itself or without."""
+    """Lock files installed one after the other into one folder, edgetune itself or not."""
 
     name: str
     folder: str
@@ -101,7 +101,7 @@ def pins_digest(path: Path) -> str:
 
 
 def own_digest(environment: Environment) -> str | None:
-    """Of our pyproject.toml, where edgetune is installed from a checkout: it names the commands."""
+    """Of our pyproject.toml, if edgetune is installed from a checkout: it names the commands."""
     top = checkout()
     if not environment.edgetune or top is None:
         return None

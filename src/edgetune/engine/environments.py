@@ -3,9 +3,9 @@
     python3 -m edgetune.engine.environments app tvm-classic onnxruntime
     python3 -m edgetune.engine.environments --python python3.12 dev
 
-An environment is sound while the stamp in it (stamp.py) names the pins of the lock files as they are
-now. The stamp is taken away before anything is changed and written last, so an interrupted set-up
-leaves none and is made again from the start.
+An environment is sound while the stamp in it (stamp.py) names the pins of the lock files as they
+are now. The stamp is taken away before anything is changed and written last, so an interrupted
+set-up leaves none and is made again from the start.
 
 Only the standard library is imported here: this runs before anything is installed.
 """
@@ -86,7 +86,13 @@ def ensure(name: str, root: Path, python: Python | None = None) -> None:
     with only_one(folder) as lock_fd:
         if work := work_left(environment, folder, python):
             installer = Installer(name, folder, folder.with_suffix(".log"), lock_fd)
-            do(work, environment, installer, python or Python.this())
+            do(work, environment, installer, python or former_python(folder) or Python.this())
+
+
+def former_python(folder: Path) -> Python | None:
+    """What it was made with, where nobody asks for another."""
+    stamp = read_stamp(folder)
+    return Python.called(stamp.interpreter) if stamp and Path(stamp.interpreter).exists() else None
 
 
 @dataclass(frozen=True)
@@ -101,8 +107,8 @@ class Work:
 def work_left(environment: Environment, folder: Path, python: Python | None) -> Work | None:
     stamp = read_stamp(folder)
     if stamp is None:
-        reason = "an earlier set-up did not finish" if folder.exists() else "new"
-        return Work(reason, environment.locks, anew=True)
+        news = "an earlier set-up did not finish" if folder.exists() else "new"
+        return Work(news, environment.locks, anew=True)
     if reason := why_unfit(stamp, environment, folder, python):
         return Work(reason, environment.locks, anew=True)
     if missing := tuple(layer for layer in environment.locks if layer not in stamp.layers):
@@ -172,7 +178,7 @@ def new_stamp(
 
 @contextmanager
 def only_one(folder: Path) -> Iterator[int]:
-    """One set-up of a folder at a time; yields the lock's descriptor, for child processes to keep."""
+    """One set-up of a folder at a time; yields the lock's descriptor, for children to keep."""
     with folder.with_suffix(".lock").open("w") as stream:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -189,7 +195,7 @@ def main(argv: Sequence[str]) -> int:
         python = Python.called(options.python) if options.python else None
         for name in options.environment:
             ensure(name, find_root(), python)
-    except UserError as error:
+    except (UserError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return USER_ERROR
     except KeyboardInterrupt:
