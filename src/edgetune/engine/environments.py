@@ -144,7 +144,7 @@ def do(work: Work, environment: Environment, installer: Installer, python: Pytho
         installer.make_venv(python)
     for layer in work.layers:
         installer.install_lock(lock_file(layer))
-    if environment.edgetune:
+    if environment.edgetune and (stamp is None or stamp.edgetune != own_digest(environment)):
         installer.install_edgetune(own_source())
     write_stamp(installer.folder, new_stamp(environment, installer.folder, python, stamp))
     say(environment.name, f"ready after {time.monotonic() - started_s:.0f} s")
