@@ -12,7 +12,7 @@ from omegaconf import OmegaConf
 
 ROOT = Path(__file__).parents[2]
 MOST_LINES = 300
-# Where packages come from is each machine's own configuration. [In brackets, lest this line match.]
+# Where packages come from is each machine's own affair. In brackets, lest this line match.
 ADDRESSES = re.compile(r"py[p]i\.org|python[h]osted\.|--(extra-|default-)?index-ur[l][ =]")
 
 
