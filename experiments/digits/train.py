@@ -1,8 +1,8 @@
 """Train the digits network and write it with its held-out set: `python train.py [FOLDER]`.
 
-NumPy alone: the network is small enough, and whoever doubts the weights can repeat them in a minute.
-Needs numpy, onnx and scikit-learn (for the pictures). One machine and one NumPy give the same bytes
-every time; another BLAS adds up in another order, so elsewhere the last bits may differ.
+NumPy alone: the network is small enough, and whoever doubts its weights can repeat them in a
+minute. Needs numpy, onnx and scikit-learn (for the pictures). One machine and one NumPy give the
+same bytes every time; another BLAS adds in another order, so elsewhere the last bits may differ.
 """
 
 from __future__ import annotations
@@ -185,7 +185,7 @@ def accuracy(images: Array, labels: Array, weights: Weights) -> float:
 
 
 def main(folder: Path) -> None:
-    """Write `digits.onnx` and `digits.npz` (`images`, `labels`: the held-out set) into `folder`."""
+    """Write `digits.onnx` and the held-out set, `digits.npz` (`images`, `labels`)."""
     images, labels, held_images, held_labels = load()
     weights = train(images, labels)
     print(f"trained on  {len(images):5}: accuracy {accuracy(images, labels, weights):.4f}")
