@@ -19,6 +19,13 @@ Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
 Triple = tuple[float, float, float]
 
 
+class NamedShape(Settings, kw_only=True):
+    """The static shape for one input."""
+
+    input: str
+    shape: tuple[PositiveInt, ...]
+
+
 class BuiltModel(Settings, tag_field="source", tag="built", kw_only=True):
     """A ResNet v1.5 that edgetune builds itself, its weights drawn from `seed` (He)."""
 
@@ -29,12 +36,16 @@ class BuiltModel(Settings, tag_field="source", tag="built", kw_only=True):
 
 
 class ZooModel(Settings, tag_field="source", tag="zoo", kw_only=True):
-    """A published file: downloaded on first use, kept only if its digest is the one given here."""
+    """A published file: downloaded on first use, kept only if its digest is the one given here.
+
+    `shapes` settles its dynamic dimensions.
+    """
 
     name: Slug
     url: str
     sha256: Sha256
     size_bytes: PositiveInt
+    shapes: tuple[NamedShape, ...] = ()
     labels: Labels = ""
 
 
@@ -44,13 +55,6 @@ class PackagedModel(Settings, tag_field="source", tag="packaged", kw_only=True):
     name: Slug
     file: str
     labels: Labels = ""
-
-
-class NamedShape(Settings, kw_only=True):
-    """The static shape for one input."""
-
-    input: str
-    shape: tuple[PositiveInt, ...]
 
 
 class FileModel(Settings, tag_field="source", tag="file", kw_only=True):

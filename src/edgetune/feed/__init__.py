@@ -1,0 +1,1 @@
+"""What goes into a network, and what its scores mean."""

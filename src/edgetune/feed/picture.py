@@ -1,0 +1,86 @@
+"""A picture as a classifier's input."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from edgetune.errors import ModelError
+from edgetune.spec import PictureInput
+from edgetune.wire.settings import TensorSpec
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+WHITE = 255.0
+CHANNELS = 3
+
+
+def read_picture(
+    feed: PictureInput, path: Path, specs: Sequence[TensorSpec]
+) -> dict[str, npt.NDArray[Any]]:
+    """Shorter side to `resize`, centre crop, scaled to 0..1, `(x - mean) / std`, NCHW in RGB.
+
+    A batch holds the same picture in every row.
+
+    Raises:
+        ModelError: no picture, one smaller than its crop, or a network that takes no pictures.
+    """
+    spec = _image_input(specs)
+    batch, _, height, width = spec.shape
+    cropped = _crop(_open(path), feed.resize, height=height, width=width)
+    pixels = np.asarray(cropped, dtype=np.float32) / np.float32(WHITE)
+    mean, deviation = (np.asarray(triple, np.float32) for triple in (feed.mean, feed.std))
+    normal = (pixels - mean) / deviation
+    planes = normal.transpose(2, 0, 1).astype(spec.dtype)
+    return {spec.name: np.ascontiguousarray(np.broadcast_to(planes, (batch, *planes.shape)))}
+
+
+def _image_input(specs: Sequence[TensorSpec]) -> TensorSpec:
+    if len(specs) == 1:
+        spec = specs[0]
+        is_picture = len(spec.shape) == 4 and spec.shape[1] == CHANNELS
+        if is_picture and np.dtype(spec.dtype).kind == "f":
+            return spec
+    got = " ".join(f"{s.name}: {s.dtype} [{','.join(map(str, s.shape))}]" for s in specs)
+    raise ModelError(
+        "input.kind=picture",
+        expected="a network with one input of floats shaped [batch,3,height,width]",
+        got=got or "one without inputs",
+        hint="prepare the arrays yourself: input.kind=array input.path=arrays.npz",
+    )
+
+
+def _open(path: Path) -> Image:
+    """Upright, in RGB."""
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    try:
+        with Image.open(path) as image:
+            return ImageOps.exif_transpose(image).convert("RGB")
+    except UnidentifiedImageError as error:
+        raise ModelError("cannot be read", where=str(path), expected="a picture") from error
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        reason = " ".join(str(error).split())
+        raise ModelError("cannot be read", where=str(path), got=reason) from error
+
+
+def _crop(image: Image, resize: int, *, height: int, width: int) -> Image:
+    from PIL.Image import Resampling
+
+    factor = resize / min(image.size)
+    scaled = [max(round(side * factor), resize) for side in image.size]
+    resized = image.resize((scaled[0], scaled[1]), Resampling.BILINEAR)
+    left, top = (resized.width - width) // 2, (resized.height - height) // 2
+    if left < 0 or top < 0:
+        raise ModelError(
+            "the picture is smaller than its crop",
+            where=f"input.resize={resize}",
+            expected=f"at least {max(height, width)}",
+            got=f"{resized.width}x{resized.height} pixels",
+        )
+    return resized.crop((left, top, left + width, top + height))

@@ -1,0 +1,1 @@
+"""A model as the user names it, made into a verified ONNX file on this machine."""
