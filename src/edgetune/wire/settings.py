@@ -68,12 +68,19 @@ class Trial(Settings, kw_only=True):
 
 
 class AutoTvm(Tuner, tag="autotvm", kw_only=True):
-    """Template-based search; the template's default schedule is always the first trial."""
+    """Template-based search; the template's default schedule is always the first trial.
+
+    `layout=keep` leaves the channel blocks of convolutions as the default schedule has them, so that
+    no layout transformation comes between two operations; `free` searches them too.
+    `round_trials`: trials of one operation before it is decided anew which one gets the next.
+    """
 
     engine: ClassVar[str] = "tvm-classic"
     tunes: ClassVar[bool] = True
     strategy: Literal["xgb"] = "xgb"
-    trial: Trial = Trial()
+    layout: Literal["keep", "free"] = "keep"
+    round_trials: PositiveInt = 8
+    trial: Trial = Trial(number=1, repeat=10, cache_flush=True)
 
 
 class AutoScheduler(Tuner, tag="auto_scheduler", kw_only=True):
