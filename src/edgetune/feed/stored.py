@@ -37,11 +37,9 @@ def read_stored(path: Path, specs: Sequence[TensorSpec]) -> dict[str, Array]:
 
 def _read(path: Path) -> Array | dict[str, Array]:
     try:
-        loaded = np.load(path, allow_pickle=False)
-        if isinstance(loaded, np.ndarray):
-            return loaded
-        with loaded:
-            return dict(loaded)
+        with path.open("rb") as stream:  # np.load itself forgets to close what it cannot read
+            loaded = np.load(stream, allow_pickle=False)
+            return loaded if isinstance(loaded, np.ndarray) else dict(loaded)
     except OSError as error:
         what = f"cannot be read: {error.strerror or error}"
         raise ModelError(what, where=str(path)) from error

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ATTEMPTS = 4
 PAUSE_SECONDS = 0.5
 TIMEOUT_SECONDS = (10, 60)  # to connect, and between two pieces
-PIECE_BYTES = 1 << 18
+PIECE_BYTES = 1 << 16  # what a broken transfer loses at most
 COMPLETE, PARTIAL = 200, 206
 
 Advance = Callable[[int], None]

@@ -44,6 +44,13 @@ def through_convolution(inputs: Moments, weights: Array) -> Moments:
     return Moments(mean=on_grid(mean), variance=on_grid(variance))
 
 
+def blind_to_mean(weights: Array, inputs: Moments) -> Array:
+    """`weights`, shaped (out, in), less their part along the mean of the inputs."""
+    along = (weights * inputs.mean).sum(axis=1) / (inputs.mean**2).sum()
+    fine = np.round(along * GRID**2) / GRID**2
+    return weights - fine[:, None] * inputs.mean
+
+
 def through_relu(inputs: Moments) -> Moments:
     """E[max(0, x)] = m F(m/s) + s f(m/s) and E[max(0, x)²] = (m² + s²) F(m/s) + m s f(m/s)."""
     deviation = np.sqrt(inputs.variance)

@@ -28,6 +28,7 @@ IMAGE = (1, 3, 224, 224)
 OPSET, IR_VERSION = 13, 7  # what TVM 0.19 and every ONNX Runtime since 1.6 import
 BRANCH_SCALE = 0.5  # of a block's last normalisation: keeps the sums of a stage of order one
 LOGIT_SCALE = 4.0  # over He's: averaged features vary little
+BIAS_SCALE = 0.1
 
 Array = npt.NDArray[Any]
 
@@ -167,11 +168,11 @@ def _normalised(builder: Builder, signal: Signal, name: str, *, scale: float) ->
 
 
 def _head(builder: Builder, signal: Signal) -> None:
-    """Average, then a classifier whose bias takes out what all inputs share."""
+    """Average, then a classifier that does not see what all inputs share."""
     pooled = builder.node("GlobalAveragePool", [signal.name], "pool")
     flat = builder.node("Flatten", [pooled], "features", axis=1)
     weights = builder.normal(CLASSES, signal.channels) * np.sqrt(2.0 / signal.channels)
-    weights *= LOGIT_SCALE
-    bias = moments.on_grid(-(weights * signal.moments.mean).sum(axis=1))
+    weights = moments.blind_to_mean(weights * LOGIT_SCALE, signal.moments)
+    bias = builder.normal(CLASSES) * BIAS_SCALE
     names = [builder.weight("fc.weight", weights), builder.weight("fc.bias", bias)]
     builder.node("Gemm", [flat, *names], "logits", transB=1)
