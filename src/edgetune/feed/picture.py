@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 WHITE = 255.0
-CHANNELS = 3
+RANK, CHANNELS = 4, 3
 
 
 def read_picture(
@@ -43,7 +43,7 @@ def read_picture(
 def _image_input(specs: Sequence[TensorSpec]) -> TensorSpec:
     if len(specs) == 1:
         spec = specs[0]
-        is_picture = len(spec.shape) == 4 and spec.shape[1] == CHANNELS
+        is_picture = len(spec.shape) == RANK and spec.shape[1] == CHANNELS
         if is_picture and np.dtype(spec.dtype).kind == "f":
             return spec
     got = " ".join(f"{s.name}: {s.dtype} [{','.join(map(str, s.shape))}]" for s in specs)

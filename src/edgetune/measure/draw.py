@@ -31,6 +31,6 @@ def normal(source: np.random.PCG64, shape: tuple[int, ...]) -> npt.NDArray[np.fl
 
 
 def integers(source: np.random.PCG64, shape: tuple[int, ...], *, high: int) -> npt.NDArray[Any]:
-    """Uniform over [0, high), as int64."""
+    """Uniform over [0, high), with `high` at most 2^63, as int64."""
     raw = np.asarray(source.random_raw(int(np.prod(shape))), dtype=np.uint64)
-    return (raw % np.uint64(high)).astype(np.int64).reshape(shape)
+    return np.asarray(raw % np.uint64(high), np.int64).reshape(shape)

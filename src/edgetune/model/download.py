@@ -38,10 +38,12 @@ def download(url: str, part: Path, *, size_bytes: int, advance: Advance) -> None
     for attempt in range(1, ATTEMPTS + 1):
         before = _length(part)
         try:
-            return _transfer(url, part, size_bytes=size_bytes, advance=advance)
+            _transfer(url, part, size_bytes=size_bytes, advance=advance)
         except Unreachable:
             if attempt == ATTEMPTS or _length(part) <= before:
                 raise
+        else:
+            return
         time.sleep(PAUSE_SECONDS * attempt)
 
 

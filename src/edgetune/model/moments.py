@@ -33,7 +33,7 @@ class Moments(Struct, frozen=True, kw_only=True):
 
 def on_grid(values: Array) -> Array:
     """Rounded to 1/256: the last bits of a sum or of `erf` differ between machines."""
-    return np.round(values * GRID) / GRID
+    return np.asarray(np.round(values * GRID) / GRID)
 
 
 def through_convolution(inputs: Moments, weights: Array) -> Moments:
@@ -48,7 +48,7 @@ def blind_to_mean(weights: Array, inputs: Moments) -> Array:
     """`weights`, shaped (out, in), less their part along the mean of the inputs."""
     along = (weights * inputs.mean).sum(axis=1) / (inputs.mean**2).sum()
     fine = np.round(along * GRID**2) / GRID**2
-    return weights - fine[:, None] * inputs.mean
+    return np.asarray(weights - fine[:, None] * inputs.mean)
 
 
 def through_relu(inputs: Moments) -> Moments:

@@ -22,7 +22,7 @@ from edgetune.model.serialise import Weight, write_model
 
 BLOCKS = {18: (2, 2, 2, 2), 50: (3, 4, 6, 3)}
 WIDTHS = (64, 128, 256, 512)
-BOTTLENECK = 4
+BOTTLENECKED, BOTTLENECK = {50}, 4
 CLASSES = 1000
 IMAGE = (1, 3, 224, 224)
 OPSET, IR_VERSION = 13, 7  # what TVM 0.19 and every ONNX Runtime since 1.6 import
@@ -74,10 +74,10 @@ def build_resnet(depth: int, *, seed: int, out: BinaryIO) -> None:
     builder = Builder(f"resnet{depth}", seed)
     image = Moments(mean=np.zeros(IMAGE[1]), variance=np.ones(IMAGE[1]))
     signal = _stem(builder, Signal(name="data", moments=image))
+    block = _bottleneck if depth in BOTTLENECKED else _basic
     for stage, (count, width) in enumerate(zip(BLOCKS[depth], WIDTHS, strict=True), start=1):
         for index in range(count):
             stride = 2 if stage > 1 and index == 0 else 1
-            block = _basic if depth == 18 else _bottleneck
             signal = block(builder, signal, f"stage{stage}.{index}", width=width, stride=stride)
     _head(builder, signal)
     graph = builder.model.graph

@@ -12,6 +12,7 @@ from pathlib import Path
 
 VARINT, FIXED64, LENGTH, FIXED32 = 0, 1, 2, 5
 VARINT_BYTES = 10
+MORE = 0x80  # the bit that says that another byte follows
 COPIED_WHOLE_BYTES = 4096
 
 NESTED: dict[str, dict[int, str]] = {
@@ -92,8 +93,8 @@ def _varint(data: mmap.mmap, position: int, *, end: int) -> tuple[int, int]:
         if position + index >= end:
             raise NotProtobuf(f"ends inside a number at byte {position}")
         byte = data[position + index]
-        value |= (byte & 0x7F) << (7 * index)
-        if byte < 0x80:
+        value |= (byte & ~MORE) << (7 * index)
+        if byte < MORE:
             return value, position + index + 1
     raise NotProtobuf(f"a number of more than {VARINT_BYTES} bytes at byte {position}")
 
@@ -101,8 +102,8 @@ def _varint(data: mmap.mmap, position: int, *, end: int) -> tuple[int, int]:
 def encode_varint(value: int) -> bytes:
     """The wire format's variable-length integer."""
     digits = bytearray()
-    while value >= 0x80:
-        digits.append(value & 0x7F | 0x80)
+    while value >= MORE:
+        digits.append(value & (MORE - 1) | MORE)
         value >>= 7
     digits.append(value)
     return bytes(digits)

@@ -56,12 +56,14 @@ def _fetch(model: ZooModel, final: Path, report: Report) -> None:
         part.unlink(missing_ok=True)
         raise
     if (got := digest_file(part)) == model.sha256:
-        return publish(part, final)
+        publish(part, final)
+        return
     part.unlink()
-    if resumed:  # its beginning may have been another file's
-        return _fetch(model, final, report)
-    what, expected = "the server has another file", f"sha256 {model.sha256}"
-    raise ModelError(what, where=model.url, expected=expected, got=got, hint="nothing was kept")
+    if not resumed:
+        what, expected = "the server has another file", f"sha256 {model.sha256}"
+        hint = "nothing was kept"
+        raise ModelError(what, where=model.url, expected=expected, got=got, hint=hint)
+    _fetch(model, final, report)  # the beginning may have been another file's
 
 
 def _tell(done: int, *, model: ZooModel, report: Report, text: str = "") -> None:

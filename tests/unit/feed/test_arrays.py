@@ -120,9 +120,7 @@ def test_an_array_for_the_only_input(array: np.ndarray, tmp_path: Path) -> None:
         pytest.param({}, "no array for input x, expected x and ids, got no arrays", id="none"),
     ],
 )
-def test_arrays_that_do_not_fit(
-    given: dict[str, Any], expected: str, tmp_path: Path
-) -> None:
+def test_arrays_that_do_not_fit(given: dict[str, Any], expected: str, tmp_path: Path) -> None:
     """The line names the file, the input, what it takes and what came."""
     path = tmp_path / "in.npz"
     np.savez(path, **given)

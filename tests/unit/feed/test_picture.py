@@ -38,7 +38,8 @@ def test_colours_are_normalised_by_channel(tmp_path: Path) -> None:
     """(1 - 0.485) / 0.229 for full red, and so on, as ImageNet's classifiers expect."""
     path = saved(Image.new("RGB", (300, 280), (255, 0, 255)), tmp_path / "a.png")
     values = arrays(PictureInput(path=path), network(1, 3, 224, 224))["data"]
-    assert (values.shape, values.dtype) == ((1, 3, 224, 224), np.float32)
+    assert values.shape == (1, 3, 224, 224)
+    assert values.dtype == np.float32
     assert values[0, :, 100, 100] == pytest.approx([2.2489, -2.0357, 2.6400], abs=1e-4)
     assert values.std(axis=(2, 3)).max() < 1e-5
 

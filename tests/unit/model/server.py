@@ -33,7 +33,7 @@ def serving(shelf: Shelf) -> Iterator[Shelf]:
         def do_GET(self) -> None:
             _answer(self, shelf)
 
-        def log_message(self, format: str, *args: object) -> None: ...
+        def log_message(self, *_: object) -> None: ...
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}).start()
@@ -49,7 +49,8 @@ def _answer(handler: BaseHTTPRequestHandler, shelf: Shelf) -> None:
     asked = handler.headers.get("Range")
     shelf.asked.append(asked)
     if shelf.status != 200:
-        return handler.send_error(shelf.status)
+        handler.send_error(shelf.status)
+        return
     start = int(asked.removeprefix("bytes=").removesuffix("-")) if asked and shelf.ranges else 0
     body = shelf.content[start:]
     handler.send_response(206 if start else 200)

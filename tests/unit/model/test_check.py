@@ -37,18 +37,18 @@ def whole(path: Path) -> bytes:
 def empty_graph(_: Path) -> bytes:
     model = passing()
     model.graph.ClearField("node")
-    return model.SerializeToString()
+    return bytes(model.SerializeToString())
 
 
 def sequence_input(_: Path) -> bytes:
     model = passing()
     kind = helper.make_sequence_type_proto(helper.make_tensor_type_proto(TensorProto.FLOAT, None))
     model.graph.input[0].type.CopyFrom(kind)
-    return model.SerializeToString()
+    return bytes(model.SerializeToString())
 
 
 def text_input(_: Path) -> bytes:
-    return passing({"x": [1]}, dtype=TensorProto.STRING).SerializeToString()
+    return bytes(passing({"x": [1]}, dtype=TensorProto.STRING).SerializeToString())
 
 
 @pytest.mark.parametrize(
