@@ -7,6 +7,7 @@ a hundred megabytes at every start would take longer than everything else.
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,11 +18,11 @@ from msgspec import Struct
 from edgetune.model.place import origin, place, shapes_of
 from edgetune.model.publish import publish
 from edgetune.record import ModelFacts
-from edgetune.spec import Model
+from edgetune.spec import FileModel, Model
 from edgetune.wire.digest import digest_value
 
 FORMAT = 1
-SETTLED_NS = 2_000_000_000  # a younger file may change again within one tick of its clock
+SETTLED_NS = 2_000_000_000  # a second change within one tick of the clock leaves the same stamp
 
 
 class Stamp(Struct, frozen=True, kw_only=True):
@@ -57,13 +58,17 @@ def recall(model: Model, store: Path) -> ModelFacts | None:
 
 
 def remember(model: Model, store: Path, memo: Memo) -> None:
-    """Keep what was read after `memo.stamps` were taken, unless a file changed since, or just."""
+    """Keep what was read after `memo.stamps` were taken, unless a file changed since.
+
+    A user's file that has changed just now may change again unnoticed; one of ours never does.
+    """
     now = stamps(Path(old.path) for old in memo.stamps)
-    if now != memo.stamps or time.time_ns() - max(s.changed_ns for s in now) < SETTLED_NS:
+    age_ns = time.time_ns() - max(entry.changed_ns for entry in now)
+    if now != memo.stamps or (isinstance(model, FileModel) and age_ns < SETTLED_NS):
         return
     final = sheet(model, store)
     final.parent.mkdir(parents=True, exist_ok=True)
-    part = final.with_suffix(f".{os.getpid()}.part")
+    part = final.with_suffix(f".{os.getpid()}.{threading.get_ident()}.part")
     part.write_bytes(msgspec.json.encode(memo))
     publish(part, final)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -22,8 +23,9 @@ def settle(
     """Every input with a static shape, in the file's order.
 
     Raises:
-        ModelError: a shape for an input that does not exist, one that contradicts the file or
-            another one, or none for a dynamic input.
+        ModelError: a shape for an input that does not exist, one that contradicts the file, or
+            none for a dynamic input. Exporters give one name to sizes that differ, so equal names
+            of dynamic dimensions are not held to be equal.
     """
     given = {shape.input: shape.shape for shape in shapes}
     _refuse_unknown(given, [entry.name for entry in declared], where=where)
@@ -31,7 +33,6 @@ def settle(
     for entry in declared:
         if entry.name in given:
             _refuse_contradiction(entry, given[entry.name], where=where)
-    _refuse_disagreement(declared, given, where=where)
     return tuple(
         TensorSpec(name=d.name, dtype=d.dtype, shape=given.get(d.name) or _static(d))
         for d in declared
@@ -39,10 +40,10 @@ def settle(
 
 
 def _dynamic(declared: Declared) -> list[str]:
-    """The names of the dynamic dimensions, or their places where they have none."""
+    """The names of the dynamic dimensions, or their axes where they have none."""
     if declared.dims is None:
         return ["rank"]
-    return [dim or str(i) for i, dim in enumerate(declared.dims) if isinstance(dim, str)]
+    return [dim or f"axis {i}" for i, dim in enumerate(declared.dims) if isinstance(dim, str)]
 
 
 def _static(declared: Declared) -> Shape:
@@ -90,25 +91,6 @@ def _refuse_contradiction(declared: Declared, shape: Shape, *, where: str) -> No
         )
 
 
-def _refuse_disagreement(
-    declared: Sequence[Declared], given: dict[str, Shape], *, where: str
-) -> None:
-    """A dynamic dimension that several inputs share has one size."""
-    seen: dict[str, tuple[str, int]] = {}
-    for entry in declared:
-        for symbol, size in zip(entry.dims or (), given.get(entry.name, ()), strict=False):
-            if not isinstance(symbol, str) or not symbol:
-                continue
-            other, first = seen.setdefault(symbol, (entry.name, size))
-            if first != size:
-                raise ModelError(
-                    f"dimension {symbol} of input {entry.name}",
-                    where=where,
-                    expected=f"{first} as in input {other}",
-                    got=str(size),
-                )
-
-
 def written(dims: Sequence[int | str] | None) -> str:
     """`[1,3,<height>,<width>]`, as a user would type it."""
     if dims is None:
@@ -118,8 +100,9 @@ def written(dims: Sequence[int | str] | None) -> str:
 
 
 def override(declared: Declared) -> str:
-    """What to type for this input; names that no dotted path can hold go into braces."""
+    """What to type for this input in Hydra's grammar: odd names go into braces, escaped."""
     shape = "[<sizes>]" if declared.dims is None else written(declared.dims)
     if declared.name.isidentifier():
         return f"model.shapes.{declared.name}={shape}"
-    return f"'model.shapes={{{declared.name}:{shape}}}'"
+    name = re.sub(r"([\\()\[\]{}:=,\s])", r"\\\1", declared.name)
+    return f"'model.shapes={{{name}:{shape}}}'"

@@ -123,11 +123,6 @@ def test_no_file_or_a_folder(tmp_path: Path) -> None:
             "shape of input images, expected [<batch>,3,<height>,<width>], got [1,1,4,4]",
             id="against a static dimension",
         ),
-        pytest.param(
-            {"images": (2, 3, 4, 4), "sizes": (1, 2)},
-            "dimension batch of input sizes, expected 2 as in input images, got 1",
-            id="against each other",
-        ),
     ],
 )
 def test_shapes_that_do_not_settle(
@@ -160,10 +155,19 @@ def test_a_given_shape_settles_every_kind_of_dimension(
     assert [spec.shape for spec in fetch(model, tmp_path, lambda _: None).file.inputs] == [shape]
 
 
-def test_a_name_that_no_path_can_hold_is_put_in_braces(tmp_path: Path) -> None:
-    """A hint is something that can be typed."""
-    path = saved(passing({"input.1": ["n"]}), tmp_path / "net.onnx")
-    assert refused(file_model(path)).endswith("'model.shapes={input.1:[<n>]}'")
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        pytest.param("x", "model.shapes.x=[<n>]", id="plain"),
+        pytest.param("input.1", "'model.shapes={input.1:[<n>]}'", id="dot"),
+        pytest.param("gpu_0/data", "'model.shapes={gpu_0/data:[<n>]}'", id="slash"),
+        pytest.param("serving:0", "'model.shapes={serving\\:0:[<n>]}'", id="colon"),
+    ],
+)
+def test_a_hint_can_be_typed(name: str, typed: str, tmp_path: Path) -> None:
+    """Names that no dotted path can hold are written in Hydra's braces."""
+    path = saved(passing({name: ["n"]}), tmp_path / "net.onnx")
+    assert refused(file_model(path)).endswith(f"give them: {typed}")
 
 
 @pytest.mark.parametrize(
