@@ -34,7 +34,7 @@ def decisions(steps: Sequence[Sequence[Any]]) -> Iterator[tuple[str, float]]:
             case "PR":
                 limit = int(str(rest[1]).removeprefix(UNROLL))
                 yield f"PR.{stage}", math.log2(1 + limit)
-            case "AN":
+            case "AN":  # named by what it does to the loop, valued by which loop
                 yield f"AN.{stage}.{rest[1]}", 1.0 + rest[0]
             case "CA":
                 yield f"CA.{stage}.{rest[0]}", 1.0 + rest[1]
