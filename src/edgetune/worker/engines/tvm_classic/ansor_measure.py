@@ -8,6 +8,7 @@ thread count of TVM's runtime) and its core mask.
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -16,11 +17,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import cloudpickle
 import tvm
 from tvm.auto_scheduler import measure
 from tvm.auto_scheduler.measure import BuildResult, MeasureErrorNo, MeasureResult
 from tvm.contrib import cc
 from tvm.contrib.popen_pool import PopenPoolExecutor, PopenWorker, StatusKind
+
+from edgetune.errors import EdgetuneError
+from edgetune.worker.engines.tvm_classic import candidate
+
+cloudpickle.register_pickle_by_value(candidate)
 
 Phase = Callable[[str], None]
 
@@ -29,19 +36,32 @@ RUN = "auto_scheduler.local_runner.run"
 BUILD_TIMEOUT_SECONDS = 30
 # Each program stays loaded in the runner until the interpreter lets go of it.
 RUNNER_USES = 256
+START_SECONDS = 60.0  # a child process imports TVM first, on a slow board and a busy one
 
 
 @dataclass
 class Workshop:
     """The processes; `enter` is told `build` and `run` as each begins, and may raise to stop."""
 
-    builders: int
+    threads: int
     enter: Phase
     errors: dict[str, str] = field(default_factory=dict)  # of each kind the first text
 
     def __post_init__(self) -> None:
-        self.pool = PopenPoolExecutor(self.builders, BUILD_TIMEOUT_SECONDS)
+        self.pool = PopenPoolExecutor(len(os.sched_getaffinity(0)), BUILD_TIMEOUT_SECONDS)
         self.runner = PopenWorker(maximum_uses=RUNNER_USES)
+
+    def check_runner(self) -> None:
+        """Raises EdgetuneError unless programs will run with the threads and cores asked for."""
+        self.runner.send(candidate.describe_runner, timeout=START_SECONDS)
+        got = self.runner.recv()
+        expected = (self.threads, tuple(sorted(os.sched_getaffinity(0))))
+        if got != expected:
+            raise EdgetuneError(
+                "the tuner's measuring process",
+                expected="{} threads on cores {}".format(*expected),
+                got="{} on {}".format(*got),
+            )
 
     def close(self) -> None:
         self.runner.kill()
@@ -123,12 +143,13 @@ time_one = measure._timed_eval_func  # noqa: SLF001
 
 
 @contextmanager
-def open_workshop(builders: int, enter: Phase) -> Iterator[Workshop]:
+def open_workshop(threads: int, enter: Phase) -> Iterator[Workshop]:
     """While open, TVM's local builder and runner are these."""
-    workshop = Workshop(builders, enter)
+    workshop = Workshop(threads, enter)
     tvm.register_func(BUILD, workshop.build, override=True)
     tvm.register_func(RUN, workshop.run, override=True)
     try:
+        workshop.check_runner()
         yield workshop
     finally:
         tvm.register_func(BUILD, measure.local_builder_build, override=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -139,7 +140,7 @@ class Study:
             min_repeat_ms=trial.min_repeat_ms,
             enable_cpu_cache_flush=trial.cache_flush,
         )
-        builder = auto_scheduler.LocalBuilder(n_parallel=self.threads)
+        builder = auto_scheduler.LocalBuilder(n_parallel=len(os.sched_getaffinity(0)))
         record = auto_scheduler.RecordToFile(str(self.ledger.records))
         return auto_scheduler.measure.ProgramMeasurer(
             builder, runner, [record, BatchCallback(self.take)], 0, 1 << 30
