@@ -1,10 +1,10 @@
-"""TVM 0.19 keeps the contract, untuned and tuned by AutoTVM, in its own environment."""
+"""TVM 0.19 keeps the contract, untuned and tuned by either tuner, in its own environment."""
 
 from __future__ import annotations
 
 import pytest
 
-from edgetune.wire.settings import AutoTvm, Budget, Untuned
+from edgetune.wire.settings import AutoScheduler, AutoTvm, Budget, Untuned
 from tests.contract.engine import EngineContract
 from tests.environments import engine_python
 
@@ -22,3 +22,11 @@ class TestAutoTvm(EngineContract):
     python = engine_python("tvm-classic")
     tuner = AutoTvm()
     budget = Budget(seconds=60, trials=8)
+
+
+@pytest.mark.engine
+class TestAutoScheduler(EngineContract):
+    engine = "tvm-classic"
+    python = engine_python("tvm-classic")
+    tuner = AutoScheduler(population=32, trials_per_round=4)
+    budget = Budget(seconds=120, trials=16)
