@@ -41,7 +41,7 @@ class Recorder(NoWatcher):
     notes: list[str] = field(default_factory=list)
     records: list[PointRecord] = field(default_factory=list)
 
-    def stage_started(self, stage: Stage, cached: bool) -> None:
+    def stage_started(self, stage: Stage, *, cached: bool) -> None:
         self.stages.append((stage, cached))
 
     def note(self, text: str) -> None:

@@ -32,7 +32,13 @@ class EdgetuneError(Exception):
         got: str = "",
         hint: str = "",
     ) -> None:
-        self.what, self.where, self.expected, self.got, self.hint = what, where, expected, got, hint
+        self.what, self.where, self.expected, self.got, self.hint = (
+            what,
+            where,
+            expected,
+            got,
+            hint,
+        )
         super().__init__(str(self))
 
     def __str__(self) -> str:
@@ -80,9 +86,7 @@ class WorkerDied(PointError):
     `crashed` tells that it fell over its own feet (SIGSEGV, SIGABRT …) and was not ended from outside.
     """
 
-    def __init__(
-        self, stage: str, how: str, *, log_tail: str = "", crashed: bool = False
-    ) -> None:
+    def __init__(self, stage: str, how: str, *, log_tail: str = "", crashed: bool = False) -> None:
         self.stage, self.how, self.log_tail, self.crashed = stage, how, log_tail, crashed
         super().__init__(f"the engine process {how}", where=stage)
 

@@ -25,7 +25,7 @@ class Part(Struct, frozen=True, kw_only=True):
     """A part of a record: frozen; unknown fields of a newer minor format are ignored."""
 
 
-class Fingerprint(Part, kw_only=True):
+class Fingerprint(Part, frozen=True, kw_only=True):
     """The machine. `stable` identifies it across reboots; the rest describes it at that time.
 
     `features` is a digest of the processor's instruction set flags: virtual machines hide some.
@@ -43,7 +43,7 @@ class Fingerprint(Part, kw_only=True):
     load_1min: float
 
 
-class EngineFacts(Part, kw_only=True):
+class EngineFacts(Part, frozen=True, kw_only=True):
     """The engine as its worker described itself."""
 
     name: str
@@ -53,7 +53,7 @@ class EngineFacts(Part, kw_only=True):
     versions: dict[str, str]
 
 
-class ModelFacts(Part, kw_only=True):
+class ModelFacts(Part, frozen=True, kw_only=True):
     """The network as it was fetched; `weights` is seeded, published, trained or file."""
 
     file: ModelFile
@@ -62,7 +62,7 @@ class ModelFacts(Part, kw_only=True):
     opset: int
 
 
-class StageTime(Part, kw_only=True):
+class StageTime(Part, frozen=True, kw_only=True):
     """How long a stage took, or that it was found in the cache; `note` says what was mended."""
 
     stage: Stage
@@ -72,7 +72,7 @@ class StageTime(Part, kw_only=True):
     note: str = ""
 
 
-class Failure(Part, kw_only=True):
+class Failure(Part, frozen=True, kw_only=True):
     """Why the point failed: one line, and the end of the worker's log."""
 
     stage: Stage
@@ -82,7 +82,7 @@ class Failure(Part, kw_only=True):
     log_tail: str = ""
 
 
-class Guess(Part, kw_only=True):
+class Guess(Part, frozen=True, kw_only=True):
     """One of a classifier's best classes; `confidence` is the softmax share."""
 
     label: str
@@ -90,7 +90,7 @@ class Guess(Part, kw_only=True):
     confidence: float
 
 
-class PointRecord(Part, kw_only=True):
+class PointRecord(Part, frozen=True, kw_only=True):
     """One point, from what was asked to what came out.
 
     Beside `record.json` its folder holds `worker.log`, and, when the point was measured,

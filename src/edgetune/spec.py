@@ -19,14 +19,14 @@ Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
 Triple = tuple[float, float, float]
 
 
-class NamedShape(Settings, kw_only=True):
+class NamedShape(Settings, frozen=True, kw_only=True):
     """The static shape for one input."""
 
     input: str
     shape: tuple[PositiveInt, ...]
 
 
-class BuiltModel(Settings, tag_field="source", tag="built", kw_only=True):
+class BuiltModel(Settings, tag_field="source", tag="built", frozen=True, kw_only=True):
     """A ResNet v1.5 that edgetune builds itself, its weights drawn from `seed` (He)."""
 
     name: Slug
@@ -35,7 +35,7 @@ class BuiltModel(Settings, tag_field="source", tag="built", kw_only=True):
     labels: Labels = ""
 
 
-class ZooModel(Settings, tag_field="source", tag="zoo", kw_only=True):
+class ZooModel(Settings, tag_field="source", tag="zoo", frozen=True, kw_only=True):
     """A published file: downloaded on first use, kept only if its digest is the one given here.
 
     `shapes` settles its dynamic dimensions.
@@ -49,7 +49,7 @@ class ZooModel(Settings, tag_field="source", tag="zoo", kw_only=True):
     labels: Labels = ""
 
 
-class PackagedModel(Settings, tag_field="source", tag="packaged", kw_only=True):
+class PackagedModel(Settings, tag_field="source", tag="packaged", frozen=True, kw_only=True):
     """A trained network that edgetune carries."""
 
     name: Slug
@@ -57,7 +57,7 @@ class PackagedModel(Settings, tag_field="source", tag="packaged", kw_only=True):
     labels: Labels = ""
 
 
-class FileModel(Settings, tag_field="source", tag="file", kw_only=True):
+class FileModel(Settings, tag_field="source", tag="file", frozen=True, kw_only=True):
     """The user's own ONNX file; `shapes` settles its dynamic dimensions."""
 
     name: Slug
@@ -69,20 +69,20 @@ class FileModel(Settings, tag_field="source", tag="file", kw_only=True):
 Model = BuiltModel | ZooModel | PackagedModel | FileModel
 
 
-class RandomInput(Settings, tag_field="kind", tag="random", kw_only=True):
+class RandomInput(Settings, tag_field="kind", tag="random", frozen=True, kw_only=True):
     """Seeded: standard normal for floats, uniform over [0, `high`) for integers, coin for bool."""
 
     seed: Annotated[int, Meta(ge=0)] = 0
     high: PositiveInt = 2
 
 
-class ArrayInput(Settings, tag_field="kind", tag="array", kw_only=True):
+class ArrayInput(Settings, tag_field="kind", tag="array", frozen=True, kw_only=True):
     """A `.npz` with one array per input name, or a `.npy` for a network with one input."""
 
     path: str
 
 
-class PictureInput(Settings, tag_field="kind", tag="picture", kw_only=True):
+class PictureInput(Settings, tag_field="kind", tag="picture", frozen=True, kw_only=True):
     """A picture: shorter side to `resize`, centre crop to the input's size, scaled to 0..1,
     `(x - mean) / std` per channel in RGB, NCHW.
     """
@@ -96,7 +96,7 @@ class PictureInput(Settings, tag_field="kind", tag="picture", kw_only=True):
 Input = RandomInput | ArrayInput | PictureInput
 
 
-class State(Settings, kw_only=True):
+class State(Settings, frozen=True, kw_only=True):
     """The state of the machine while it measures; `cores` are the kernel's numbers, ascending."""
 
     cores: tuple[Annotated[int, Meta(ge=0)], ...]
@@ -106,7 +106,7 @@ class State(Settings, kw_only=True):
         return len(self.cores)
 
 
-class Measure(Settings, kw_only=True):
+class Measure(Settings, frozen=True, kw_only=True):
     """The timed run, and how far its outputs may be from the reference's.
 
     A sample is `number` inferences. `tolerance` bounds the largest absolute difference, relative to
@@ -119,7 +119,7 @@ class Measure(Settings, kw_only=True):
     tolerance: Annotated[float, Meta(gt=0)] = 1e-3
 
 
-class Point(Settings, kw_only=True):
+class Point(Settings, frozen=True, kw_only=True):
     """One thing to measure; `budget` is None for a tuner that does not tune."""
 
     model: Model
@@ -146,7 +146,7 @@ class Point(Settings, kw_only=True):
         return f"{self.model.name}.{self.tuner_name}.c{cores}.{self.id}"
 
 
-class Tracking(Settings, kw_only=True):
+class Tracking(Settings, frozen=True, kw_only=True):
     """Where runs are mirrored; an empty `uri` means MLFLOW_TRACKING_URI, or the local database."""
 
     enabled: bool = True
@@ -154,7 +154,7 @@ class Tracking(Settings, kw_only=True):
     experiment: str = "edgetune"
 
 
-class Job(Settings, kw_only=True):
+class Job(Settings, frozen=True, kw_only=True):
     """A point, and what does not change its result: where it is logged, whether it is forced."""
 
     point: Point

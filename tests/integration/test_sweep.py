@@ -111,9 +111,7 @@ def test_another_core_with_as_many_threads_tunes_nothing_again(
 
 
 @pytest.mark.parametrize("stage", ["tune", "compile", "load", "run"])
-def test_a_killed_engine_costs_its_own_point_only(
-    tmp_path: Path, model: Path, stage: str
-) -> None:
+def test_a_killed_engine_costs_its_own_point_only(tmp_path: Path, model: Path, stage: str) -> None:
     """A worker that dies in any stage is a failed point with the stage named; the rest goes on."""
     result, _ = sweep(tmp_path, job(model, Fake(die_in=stage)), job(model))
     dead, alive = result.records
@@ -153,6 +151,19 @@ def test_a_failed_point_is_tried_again(tmp_path: Path, model: Path) -> None:
     _, watcher = sweep(tmp_path, *jobs)
     assert len(watcher.records) == 1
     assert watcher.records[0].status == "failed"
+
+
+def test_a_changed_network_is_measured_again(tmp_path: Path, model: Path) -> None:
+    """The same path with other bytes is another network, also for a finished sweep."""
+    import onnx
+
+    first, _ = sweep(tmp_path, job(model))
+    network = onnx.load(model)
+    network.doc_string = "changed"
+    onnx.save(network, model)
+    second, _ = sweep(tmp_path, job(model))
+    assert second.measured == 1
+    assert second.records[0].result_key != first.records[0].result_key
 
 
 def test_a_damaged_artifact_is_built_again_and_said(tmp_path: Path, model: Path) -> None:

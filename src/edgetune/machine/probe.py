@@ -29,7 +29,8 @@ def fingerprint(root: Path = Path("/")) -> Fingerprint:
         memory_mib=memory_mib,
         kernel=platform.release(),
         system=system_name(read(root / "etc/os-release")),
-        governor=read(root / "sys/devices/system/cpu/cpu0/cpufreq/scaling_governor").strip() or None,
+        governor=read(root / "sys/devices/system/cpu/cpu0/cpufreq/scaling_governor").strip()
+        or None,
         load_1min=os.getloadavg()[0],
     )
 

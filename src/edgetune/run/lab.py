@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
-
-import numpy.typing as npt
+from typing import Protocol
 
 from edgetune.cache.store import Store
 from edgetune.engine.worker import Worker, WorkerSpec
 from edgetune.record import Fingerprint, ModelFacts
 from edgetune.run.watcher import Watcher
 from edgetune.spec import Input, Model
+from edgetune.wire.arrays import Array
 from edgetune.wire.messages import Progress
 from edgetune.wire.settings import ModelFile
-
-Array = npt.NDArray[Any]
 
 
 class Environments(Protocol):
@@ -46,7 +43,5 @@ class Lab:
     def worker(self, engine: str, *, stage: str, cores: tuple[int, ...], log: Path) -> Worker:
         """A new process of `engine`, pinned to `cores`, one thread a core."""
         python = self.environments.python(engine)
-        spec = WorkerSpec(
-            engine=engine, python=python, cores=cores, threads=len(cores), log=log
-        )
+        spec = WorkerSpec(engine=engine, python=python, cores=cores, threads=len(cores), log=log)
         return Worker(spec, stage=stage)

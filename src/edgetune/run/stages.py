@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -14,9 +13,10 @@ from edgetune.measure.agreement import agreement
 from edgetune.measure.stats import latency_stats
 from edgetune.run.cached import cached
 from edgetune.run.draft import Draft
-from edgetune.run.lab import Array, Lab
+from edgetune.run.lab import Lab
+from edgetune.run.plan import PointPlan
 from edgetune.spec import Point
-from edgetune.wire.digest import digest_value
+from edgetune.wire.arrays import Array, read_arrays
 from edgetune.wire.messages import (
     Compile,
     Compiled,
@@ -30,49 +30,24 @@ from edgetune.wire.messages import (
 )
 from edgetune.wire.settings import ModelFile, OnnxRuntime, Untuned
 
-# A worker that says nothing for so long is taken for hung: building one large task on a small board
-# takes minutes, a whole network more.
+# A worker that says nothing for so long is taken for hung: building one large task on a small
+# board takes minutes, a whole network more.
 TUNE_SILENCE_S, COMPILE_SILENCE_S, RUN_SILENCE_S = 1800.0, 7200.0, 600.0
 CRASHES_ALLOWED = 3
 TUNED, COMPILED, OUTPUTS = "tuned.json", "compiled.json", "outputs.npz"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Inputs:
-    """The arrays on disk, and the digest of their contents."""
-
-    path: Path
-    digest: str
-
-
-def fetch(draft: Draft, lab: Lab) -> ModelFile:
-    """The network's file, whatever its source."""
-    with draft.timed("fetch"):
-        lab.watcher.stage_started("fetch", cached=False)
-        facts = lab.fetch(draft.job.point.model, lab.watcher.progress)
-    draft.add(model=facts)
-    return facts.file
-
-
-def feed(point: Point, model: ModelFile, lab: Lab, folder: Path) -> Inputs:
-    """The network's inputs as a file that any engine reads."""
-    arrays = lab.feed(point.input, model)
-    path = folder / "inputs.npz"
-    np.savez(path, **arrays)  # type: ignore[arg-type]  # names are the model's
-    return Inputs(path=path, digest=digest_arrays(arrays))
-
-
-def tune(draft: Draft, lab: Lab, model: ModelFile, *, key: str, log: Path) -> Path | None:
+def tune(draft: Draft, lab: Lab, plan: PointPlan, *, log: Path) -> Path | None:
     """The folder with the tuning's records, or None for a tuner that does not tune."""
-    if not key:
+    if not plan.tuning:
         return None
 
     def make(staging: Path) -> None:
-        tuned = tune_with_restarts(draft, lab, model, staging=staging, log=log)
+        tuned = tune_with_restarts(draft, lab, plan.model, staging=staging, log=log)
         (staging / TUNED).write_bytes(msgspec.json.encode(tuned))
 
     with draft.timed("tune") as notes:
-        folder = cached(lab, "tune", key, make, notes, resume=True)
+        folder = cached(lab, "tune", plan.tuning, make, notes, resume=True)
     draft.add(tuning=msgspec.json.decode((folder / TUNED).read_bytes(), type=Tuned))
     return folder
 
@@ -80,15 +55,16 @@ def tune(draft: Draft, lab: Lab, model: ModelFile, *, key: str, log: Path) -> Pa
 def tune_with_restarts(
     draft: Draft, lab: Lab, model: ModelFile, *, staging: Path, log: Path
 ) -> Tuned:
-    """A worker that crashed is started again, a few times: the tuner then knows which task did it."""
-    for _ in range(CRASHES_ALLOWED):
+    """A worker that crashed is started again: from its staging the tuner knows which task did it."""
+    crashes = 0
+    while True:
         try:
             return tune_once(draft.job.point, lab, model, staging=staging, log=log)
         except WorkerDied as death:
-            if not death.crashed:
+            crashes += 1
+            if not death.crashed or crashes > CRASHES_ALLOWED:
                 raise
             lab.watcher.note(f"tune: {death.what}; going on without what made it crash")
-    return tune_once(draft.job.point, lab, model, staging=staging, log=log)
 
 
 def tune_once(point: Point, lab: Lab, model: ModelFile, *, staging: Path, log: Path) -> Tuned:
@@ -108,14 +84,14 @@ def tune_once(point: Point, lab: Lab, model: ModelFile, *, staging: Path, log: P
 
 
 def compile_artifact(
-    draft: Draft, lab: Lab, model: ModelFile, *, key: str, records: Path | None, log: Path
+    draft: Draft, lab: Lab, plan: PointPlan, *, records: Path | None, log: Path
 ) -> Path:
     """The folder with the artifact."""
     point = draft.job.point
 
     def make(staging: Path) -> None:
         order = Compile(
-            model=model,
+            model=plan.model,
             target=point.target,
             tuner=point.tuner,
             records=str(records) if records else None,
@@ -130,16 +106,14 @@ def compile_artifact(
         (staging / COMPILED).write_bytes(msgspec.json.encode(compiled))
 
     with draft.timed("compile") as notes:
-        folder = cached(lab, "compile", key, make, notes)
+        folder = cached(lab, "compile", plan.artifact, make, notes)
     draft.add(compiled=msgspec.json.decode((folder / COMPILED).read_bytes(), type=Compiled))
     return folder
 
 
-def reference_outputs(
-    draft: Draft, lab: Lab, model: ModelFile, inputs: Inputs, *, key: str, log: Path
-) -> Path:
+def reference_outputs(draft: Draft, lab: Lab, plan: PointPlan, *, inputs: Path, log: Path) -> Path:
     """What the reference engine answers to the same inputs."""
-    point = draft.job.point
+    point, model = draft.job.point, plan.model
 
     def make(staging: Path) -> None:
         engine, cores = point.tuner.reference, point.state.cores
@@ -153,11 +127,11 @@ def reference_outputs(
             )
             worker.ask(order, Compiled)
             worker.ask(Load(model=model, artifact=str(out), threads=len(cores)), Loaded)
-            predict = Predict(inputs=str(inputs.path), outputs=str(staging / OUTPUTS))
+            predict = Predict(inputs=str(inputs), outputs=str(staging / OUTPUTS))
             worker.ask(predict, Predicted, silence_s=RUN_SILENCE_S)
 
     with draft.timed("reference") as notes:
-        return cached(lab, "reference", key, make, notes) / OUTPUTS
+        return cached(lab, "reference", plan.reference, make, notes) / OUTPUTS
 
 
 def check(draft: Draft, *, got: Path, expected: Path) -> None:
@@ -206,18 +180,3 @@ def reduce(draft: Draft, ran: Ran) -> None:
                 got=str(thread.cores),
             )
     draft.add(threads=ran.threads, latency=latency_stats(ran.durations_ns))
-
-
-def read_arrays(path: Path) -> dict[str, Array]:
-    with np.load(path, allow_pickle=False) as arrays:
-        return dict(arrays)
-
-
-def digest_arrays(arrays: dict[str, Array]) -> str:
-    """Names, types, shapes and values; not the file's bytes, which carry a date."""
-    return digest_value(
-        [
-            [name, str(array.dtype), array.shape, array.tobytes()]
-            for name, array in sorted(arrays.items())
-        ]
-    )

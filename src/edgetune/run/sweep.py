@@ -9,11 +9,12 @@ from pathlib import Path
 
 import msgspec
 
-from edgetune.errors import TrackingFailed
+from edgetune.errors import EdgetuneError, TrackingFailed
 from edgetune.record import PointRecord
 from edgetune.run.lab import Lab
 from edgetune.run.outputs import ResultIndex, SweepFolder, open_sweep, read_record
 from edgetune.run.pipeline import run_point
+from edgetune.run.plan import plan_point
 from edgetune.run.watcher import Watcher
 from edgetune.run.wiring import make_lab, make_tracker
 from edgetune.spec import Job, Point
@@ -61,15 +62,20 @@ class SweepRun:
         known = {job.point.id: self.known(job.point) for job in jobs}
         finished = sum(record is not None for record in known.values())
         self.watcher.sweep_started(self.folder.name, len(jobs), finished)
-        records = [
-            known[job.point.id] or self.one(index, job) for index, job in enumerate(jobs)
-        ]
+        records = [known[job.point.id] or self.one(index, job) for index, job in enumerate(jobs)]
         self.mirror(lambda: self.tracker.finish(records))
         return SweepResult(folder=self.folder.path, records=records, measured=self.measured)
 
     def known(self, point: Point) -> PointRecord | None:
+        """This sweep's own record, if it would come out of the same causes today."""
         record = self.folder.record(point)
-        return record if record and record.status == "ok" else None
+        if record is None or record.status != "ok":
+            return None
+        try:
+            same = plan_point(point, self.lab).result == record.result_key
+        except EdgetuneError:
+            return None  # the pipeline meets it again and puts it on the record
+        return record if same else None
 
     def one(self, index: int, job: Job) -> PointRecord:
         self.watcher.point_started(index, job.point)

@@ -18,14 +18,14 @@ class Watcher(Protocol):
     def point_started(self, index: int, point: Point) -> None:
         """`index` counts from 0 among the sweep's points."""
 
-    def stage_started(self, stage: Stage, cached: bool) -> None:
+    def stage_started(self, stage: Stage, *, cached: bool) -> None:
         """The point's next stage; a cached one takes no time."""
 
     def progress(self, progress: Progress) -> None:
         """The stage under way moved on."""
 
     def note(self, text: str) -> None:
-        """Something worth a line: a damaged cache entry rebuilt, a tracking server that is away."""
+        """Something worth a line: a damaged cache entry made again, a server that is away."""
 
     def point_finished(self, index: int, record: PointRecord) -> None:
         """The record stands on disk, whatever its status."""
@@ -38,7 +38,7 @@ class NoWatcher:
 
     def point_started(self, index: int, point: Point) -> None: ...
 
-    def stage_started(self, stage: Stage, cached: bool) -> None: ...
+    def stage_started(self, stage: Stage, *, cached: bool) -> None: ...
 
     def progress(self, progress: Progress) -> None: ...
 

@@ -77,4 +77,6 @@ class Channel(Generic[T]):
             return self._decoder.decode(line)
         except msgspec.MsgspecError as error:
             text = line[:200].decode(errors="replace")
-            raise ProtocolError("not a message of the protocol", got=f"{text!r} ({error})") from None
+            raise ProtocolError(
+                "not a message of the protocol", got=f"{text!r} ({error})"
+            ) from None

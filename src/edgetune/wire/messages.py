@@ -30,7 +30,7 @@ class Message(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag
     """One line on the pipe."""
 
 
-class Hello(Message, tag="hello", kw_only=True):
+class Hello(Message, tag="hello", frozen=True, kw_only=True):
     """The first request: which protocol is spoken, on which cores with how many threads."""
 
     protocol: int
@@ -38,7 +38,7 @@ class Hello(Message, tag="hello", kw_only=True):
     threads: int
 
 
-class Tune(Message, tag="tune", kw_only=True):
+class Tune(Message, tag="tune", frozen=True, kw_only=True):
     """Spend `budget` on `model`; `staging` holds what an interrupted tuning left, and the records.
 
     The records in `staging` are appended as trials finish, in the tuner's own format.
@@ -52,7 +52,7 @@ class Tune(Message, tag="tune", kw_only=True):
     threads: int
 
 
-class Compile(Message, tag="compile", kw_only=True):
+class Compile(Message, tag="compile", frozen=True, kw_only=True):
     """Build the artifact into the empty folder `out`; `records` is a finished tuning's folder."""
 
     model: ModelFile
@@ -62,7 +62,7 @@ class Compile(Message, tag="compile", kw_only=True):
     out: str
 
 
-class Load(Message, tag="load", kw_only=True):
+class Load(Message, tag="load", frozen=True, kw_only=True):
     """Load the artifact of an earlier `Compile`."""
 
     model: ModelFile
@@ -70,14 +70,14 @@ class Load(Message, tag="load", kw_only=True):
     threads: int
 
 
-class Predict(Message, tag="predict", kw_only=True):
+class Predict(Message, tag="predict", frozen=True, kw_only=True):
     """Take the arrays of `inputs` (.npz), run once, write the outputs into `outputs` (.npz)."""
 
     inputs: str
     outputs: str
 
 
-class Run(Message, tag="run", kw_only=True):
+class Run(Message, tag="run", frozen=True, kw_only=True):
     """Time the loaded artifact; nothing is sent until it ends.
 
     `warmup` and `repeats` count samples; each sample is `number` inferences, its latency their mean.
@@ -88,14 +88,14 @@ class Run(Message, tag="run", kw_only=True):
     number: int
 
 
-class Bye(Message, tag="bye", kw_only=True):
+class Bye(Message, tag="bye", frozen=True, kw_only=True):
     """No more requests."""
 
 
 Request = Hello | Tune | Compile | Load | Predict | Run | Bye
 
 
-class Welcome(Message, tag="welcome", kw_only=True):
+class Welcome(Message, tag="welcome", frozen=True, kw_only=True):
     """Who answers: `versions` of the engine's packages, and the `modules` that are loaded."""
 
     protocol: int
@@ -107,7 +107,7 @@ class Welcome(Message, tag="welcome", kw_only=True):
     modules: tuple[str, ...]
 
 
-class Progress(Message, tag="progress", kw_only=True):
+class Progress(Message, tag="progress", frozen=True, kw_only=True):
     """How far the stage under way is.
 
     `done` and `total` count trials (or samples); `best_ms` is the network's estimated latency, or
@@ -150,7 +150,7 @@ class TaskReport(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     note: str = ""
 
 
-class Tuned(Message, tag="tuned", kw_only=True):
+class Tuned(Message, tag="tuned", frozen=True, kw_only=True):
     """The finished tuning; `seconds` and `trials` include what earlier, interrupted runs spent."""
 
     trials: int
@@ -162,7 +162,7 @@ class Tuned(Message, tag="tuned", kw_only=True):
     notes: tuple[str, ...] = ()
 
 
-class Compiled(Message, tag="compiled", kw_only=True):
+class Compiled(Message, tag="compiled", frozen=True, kw_only=True):
     """The artifact stands in the folder; `target` is the string that the compiler really used."""
 
     seconds: float
@@ -170,14 +170,14 @@ class Compiled(Message, tag="compiled", kw_only=True):
     notes: tuple[str, ...] = ()
 
 
-class Loaded(Message, tag="loaded", kw_only=True):
+class Loaded(Message, tag="loaded", frozen=True, kw_only=True):
     """The artifact's inputs and outputs as the engine sees them."""
 
     inputs: tuple[TensorSpec, ...]
     outputs: tuple[str, ...]
 
 
-class Predicted(Message, tag="predicted", kw_only=True):
+class Predicted(Message, tag="predicted", frozen=True, kw_only=True):
     """The outputs stand in the file; the first inference of this process took `first_ns`."""
 
     first_ns: int
@@ -192,7 +192,7 @@ class Thread(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     cpu_ns: int
 
 
-class Ran(Message, tag="ran", kw_only=True):
+class Ran(Message, tag="ran", frozen=True, kw_only=True):
     """The timed run; stamps are of the monotonic clock, which all processes of a host share."""
 
     durations_ns: tuple[int, ...]
@@ -202,7 +202,7 @@ class Ran(Message, tag="ran", kw_only=True):
     threads: tuple[Thread, ...]
 
 
-class Failed(Message, tag="failed", kw_only=True):
+class Failed(Message, tag="failed", frozen=True, kw_only=True):
     """The request failed: `kind` is an error class, `message` one line, `details` a traceback."""
 
     kind: str

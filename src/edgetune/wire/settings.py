@@ -17,7 +17,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Frozen, hashable, strict: a spelling error is an error."""
 
 
-class TensorSpec(Settings, kw_only=True):
+class TensorSpec(Settings, frozen=True, kw_only=True):
     """One input or output; `dtype` is NumPy's name, `shape` is static."""
 
     name: str
@@ -25,7 +25,7 @@ class TensorSpec(Settings, kw_only=True):
     shape: tuple[int, ...]
 
 
-class Budget(Settings, kw_only=True):
+class Budget(Settings, frozen=True, kw_only=True):
     """What one tuning of one network may spend; whichever limit is met first ends it."""
 
     seconds: PositiveSeconds = 300.0
@@ -33,7 +33,7 @@ class Budget(Settings, kw_only=True):
     seed: Annotated[int, Meta(ge=0)] = 0
 
 
-class Target(Settings, kw_only=True):
+class Target(Settings, frozen=True, kw_only=True):
     """A TVM target string; `-mcpu=native` is replaced by what LLVM calls the worker's processor."""
 
     name: str
@@ -41,7 +41,7 @@ class Target(Settings, kw_only=True):
     opt_level: Annotated[int, Meta(ge=0, le=4)] = 3
 
 
-class Tuner(Settings, tag_field="name", kw_only=True):
+class Tuner(Settings, tag_field="name", frozen=True, kw_only=True):
     """The common part of all tuners: the engine that runs it, the engine that checks its outputs,
     and whether it tunes at all.
     """
@@ -51,13 +51,13 @@ class Tuner(Settings, tag_field="name", kw_only=True):
     tunes: ClassVar[bool] = False
 
 
-class Untuned(Tuner, tag="none", kw_only=True):
+class Untuned(Tuner, tag="none", frozen=True, kw_only=True):
     """Relay's own default schedules."""
 
     engine: ClassVar[str] = "tvm-classic"
 
 
-class Trial(Settings, kw_only=True):
+class Trial(Settings, frozen=True, kw_only=True):
     """How a tuner measures one candidate, on the device and in its builder."""
 
     number: PositiveInt = 3
@@ -67,7 +67,7 @@ class Trial(Settings, kw_only=True):
     cache_flush: bool = False
 
 
-class AutoTvm(Tuner, tag="autotvm", kw_only=True):
+class AutoTvm(Tuner, tag="autotvm", frozen=True, kw_only=True):
     """Template-based search; the template's default schedule is always the first trial.
 
     `layout=keep` leaves the channel blocks of convolutions as the default schedule has them, so that
@@ -83,7 +83,7 @@ class AutoTvm(Tuner, tag="autotvm", kw_only=True):
     trial: Trial = Trial(number=1, repeat=10, cache_flush=True)
 
 
-class AutoScheduler(Tuner, tag="auto_scheduler", kw_only=True):
+class AutoScheduler(Tuner, tag="auto_scheduler", frozen=True, kw_only=True):
     """Ansor: sketches and an evolutionary search led by a learned cost model.
 
     `cost_model` learns from features of the lowered program (`stores`, TVM's own: one model for all
@@ -100,13 +100,13 @@ class AutoScheduler(Tuner, tag="auto_scheduler", kw_only=True):
     trial: Trial = Trial()
 
 
-class OnnxRuntime(Tuner, tag="onnxruntime", kw_only=True):
+class OnnxRuntime(Tuner, tag="onnxruntime", frozen=True, kw_only=True):
     """The reference and the yardstick."""
 
     engine: ClassVar[str] = "onnxruntime"
 
 
-class Fake(Tuner, tag="fake", kw_only=True):
+class Fake(Tuner, tag="fake", frozen=True, kw_only=True):
     """The deterministic engine without dependencies: its latency is `latency_ms`, asleep.
 
     `fail_in` names a stage that fails, `die_in` one in which the process kills itself.
@@ -126,7 +126,7 @@ class Fake(Tuner, tag="fake", kw_only=True):
 AnyTuner = Untuned | AutoTvm | AutoScheduler | OnnxRuntime | Fake
 
 
-class ModelFile(Settings, kw_only=True):
+class ModelFile(Settings, frozen=True, kw_only=True):
     """An ONNX file on this machine; `inputs` have static shapes, overrides already applied."""
 
     path: str

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
-import numpy as np
 
 from edgetune.errors import EdgetuneError, ProtocolError
+from edgetune.wire.arrays import read_arrays, write_arrays
 from edgetune.wire.channel import Channel, ChannelClosed
 from edgetune.wire.messages import (
     PROTOCOL,
@@ -104,7 +104,9 @@ class Session:
 
     def welcome(self, hello: Hello) -> Welcome:
         if hello.protocol != PROTOCOL:
-            raise ProtocolError("another protocol", expected=str(PROTOCOL), got=str(hello.protocol))
+            raise ProtocolError(
+                "another protocol", expected=str(PROTOCOL), got=str(hello.protocol)
+            )
         versions = self.engine.versions()
         return Welcome(
             protocol=PROTOCOL,
@@ -119,11 +121,9 @@ class Session:
 
 def predict(executable: Executable, order: Predict) -> Predicted:
     """The first inference, and its outputs on disk."""
-    with np.load(order.inputs, allow_pickle=False) as arrays:
-        executable.set_inputs(dict(arrays))
+    executable.set_inputs(read_arrays(Path(order.inputs)))
     start_ns = time.perf_counter_ns()
     executable.run()
     first_ns = time.perf_counter_ns() - start_ns
-    with Path(order.outputs).open("wb") as stream:
-        np.savez(stream, **executable.outputs())  # type: ignore[arg-type]  # names are the model's
+    write_arrays(Path(order.outputs), executable.outputs())
     return Predicted(first_ns=first_ns)

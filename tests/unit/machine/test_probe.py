@@ -8,7 +8,9 @@ import pytest
 
 from edgetune.machine.probe import cpu_fields, cpu_name, fingerprint
 
-X86 = "processor: 0\ncpu family: 25\nmodel: 17\nmodel name: AMD EPYC\nstepping: 1\nflags: avx sse\n"
+X86 = (
+    "processor: 0\ncpu family: 25\nmodel: 17\nmodel name: AMD EPYC\nstepping: 1\nflags: avx sse\n"
+)
 ARM = "processor: 0\nCPU part: 0xd07\n\nprocessor: 1\nCPU part: 0x003\n\nHardware: tegra210\n"
 
 
