@@ -1,11 +1,13 @@
 # Every target works from anywhere (`make -C edgetune …`) and sets up by itself what it needs.
 #   ARGS='…'           goes to the command:   make sweep ARGS='state.cores=0,0-1'
+#   STUDY=quickstart   which of conf/experiment/ `make sweep` runs
 #   PYTHON=python3.12  makes the environments with that Python, again if they were made with another
 
 ROOT := $(or $(EDGETUNE_ROOT),$(CURDIR))
 BIN := "$(ROOT)/.venvs/app/bin"
 ENGINES := tvm-classic onnxruntime
 ARGS ?=
+STUDY ?= quickstart
 
 # A Python that is named is meant; without a name, an environment keeps the one it was made with.
 ifeq ($(PYTHON),)
@@ -28,8 +30,8 @@ help: ## Say what each target does
 setup: ## Make the environments below .venvs, from the lock files in requirements/
 	$(SETUP) app $(ENGINES)
 
-sweep: setup ## Tune, compile, check, benchmark and log: edgetune sweep $(ARGS)
-	@$(BIN)/edgetune sweep $(ARGS)
+sweep: setup ## Tune, compile, check, benchmark and log: edgetune sweep experiment=$(STUDY) $(ARGS)
+	@$(BIN)/edgetune sweep experiment=$(STUDY) $(ARGS)
 
 ui: setup ## Show the runs in MLflow
 	@$(BIN)/edgetune ui $(ARGS)

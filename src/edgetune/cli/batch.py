@@ -1,0 +1,106 @@
+"""What Hydra calls: with a whole batch (our launcher), or with one point (any other launcher)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from edgetune.config.job import build_job
+from edgetune.errors import ConfigError
+from edgetune.record import PointRecord
+from edgetune.run.watcher import NoWatcher, Watcher
+from edgetune.spec import Job
+
+if TYPE_CHECKING:  # Hydra loads this file wherever edgetune is installed: keep that light
+    from edgetune.run.sweep import SweepResult
+
+Config = Mapping[Any, Any]
+Check = Callable[[Sequence[Job]], None]
+Cores = Callable[[], tuple[int, ...]]
+OPEN = ("model.shapes.", "model.shapes=")
+
+
+class RunSweep(Protocol):
+    """`edgetune.run.sweep.run_sweep`."""
+
+    def __call__(self, jobs: Sequence[Job], *, root: Path, watcher: Watcher) -> SweepResult: ...
+
+
+class Latency(float):
+    """The median in milliseconds, NaN if it failed: what an optimising sweeper minimises."""
+
+    record: PointRecord
+    result: SweepResult
+
+    def __new__(cls, record: PointRecord, result: SweepResult) -> Latency:  # noqa: PYI034, not in 3.10
+        latency = super().__new__(cls, record.latency.median_ms if record.latency else math.nan)
+        latency.record, latency.result = record, result
+        return latency
+
+    def __reduce__(self) -> tuple[type[Latency], tuple[PointRecord, SweepResult]]:
+        return Latency, (self.record, self.result)
+
+
+class SweepTask:
+    """Hydra's task function; `results` are what its batches gave."""
+
+    def __init__(
+        self, *, root: Path, folder: Path, run: RunSweep, check: Check, cores: Cores
+    ) -> None:
+        self.root, self.folder = root, folder
+        self.run_sweep, self.check_jobs, self.cores = run, check, cores
+        self.watcher: Watcher = NoWatcher()
+        self.results: list[SweepResult] = []
+
+    def __getstate__(self) -> dict[str, Any]:
+        """In another launcher's processes nobody looks on."""
+        return self.__dict__ | {"watcher": NoWatcher(), "results": []}
+
+    def __call__(self, config: Config) -> Latency:
+        """A single point, for another launcher."""
+        return self.run_batch([config])[0]
+
+    def run_batch(self, configs: Sequence[Config]) -> list[Latency]:
+        """Run all as one sweep; a latency for each, in their order."""
+        jobs = self.check(configs)
+        result = self.run_sweep(list(dict.fromkeys(jobs)), root=self.root, watcher=self.watcher)
+        self.results.append(result)
+        latencies = {record.point: Latency(record, result) for record in result.records}
+        return [latencies[job.point] for job in jobs]
+
+    def check(self, configs: Sequence[Config]) -> list[Job]:
+        """Every configuration as a job, or the first error; nothing is run or written.
+
+        Combinations that come to the same (a budget for what does not tune) are equal jobs.
+        """
+        cores = self.cores()
+        jobs = [build_job(config, cores=cores, folder=self.folder) for config in configs]
+        check_one_sweep(jobs)
+        self.check_jobs(list(dict.fromkeys(jobs)))
+        return jobs
+
+    def collect(self, latencies: Sequence[object]) -> None:
+        """What another launcher's processes gave; those of this process are here already."""
+        found = [latency.result for latency in latencies if isinstance(latency, Latency)]
+        self.results.extend(result for result in found if result not in self.results)
+
+
+def check_one_sweep(jobs: Sequence[Job]) -> None:
+    """The name, the tracking and `force` belong to the sweep, not to its points."""
+    if not jobs:
+        raise ConfigError("no points", expected="at least one value for every key")
+    of_the_sweep: dict[str, set[Any]] = {
+        "name": {job.sweep for job in jobs},
+        "force": {job.force for job in jobs},
+        "tracking": {job.tracking for job in jobs},
+    }
+    for key, values in of_the_sweep.items():
+        if len(values) > 1:
+            raise ConfigError("differs between points", where=key, expected="one value a sweep")
+
+
+def opened(override: str) -> str:
+    """Input names are the user's, so `model.shapes.NAME` may be set without Hydra's `+`."""
+    return f"++{override}" if override.startswith(OPEN) else override

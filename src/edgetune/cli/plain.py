@@ -1,0 +1,70 @@
+"""Plain lines, for a file or a pipe: one a stage, and now and then one while it lasts."""
+
+from __future__ import annotations
+
+import time
+
+from rich.console import Console
+
+from edgetune.cli.moment import (
+    DOING,
+    Clock,
+    Moment,
+    point_title,
+    result_words,
+    stage_times,
+    stage_words,
+)
+from edgetune.record import PointRecord, Stage
+from edgetune.report.words import duration
+from edgetune.spec import Point
+from edgetune.wire.messages import Progress
+
+QUIET_S = 20.0
+WORTH_SAYING_S = 1.0
+
+
+class PlainWatcher:
+    """A line when a stage starts, one if it took a while, and the result of each point."""
+
+    def __init__(self, console: Console, clock: Clock = time.monotonic) -> None:
+        self.console, self.moment = console, Moment(clock)
+        self.last_line_s = 0.0
+
+    def sweep_started(self, name: str, points: int, finished: int) -> None:
+        self.moment.sweep_starts(points, finished)
+        before = f", {finished} of them measured already" if finished else ""
+        self.say(f"sweep {name}: {points} point{'s' * (points != 1)}{before}")
+
+    def point_started(self, index: int, point: Point) -> None:
+        self.moment.point_starts(point)
+        self.say(f"[{index + 1}/{self.moment.points}] {point_title(point)}")
+
+    def stage_started(self, stage: Stage, cached: bool) -> None:  # noqa: FBT001
+        self.stage_ended()
+        self.moment.stage_starts(stage)
+        self.say(f"  {DOING[stage]}{': cached' if cached else ''}")
+
+    def progress(self, progress: Progress) -> None:
+        self.moment.moves(progress)
+        if self.moment.clock() - self.last_line_s >= QUIET_S:
+            self.say(f"    {stage_words(self.moment)}")
+
+    def note(self, text: str) -> None:
+        self.say(f"  note: {text}")
+
+    def point_finished(self, index: int, record: PointRecord) -> None:
+        self.stage_ended()
+        self.moment.point_ends(record)
+        times = f" ({stage_times(record)})" if stage_times(record) else ""
+        self.say(f"[{index + 1}/{self.moment.points}] {result_words(record)}{times}")
+
+    def stage_ended(self) -> None:
+        taken_s = self.moment.clock() - self.moment.stage_started_s
+        if self.moment.stage is not None and taken_s >= WORTH_SAYING_S:
+            self.say(f"  {DOING[self.moment.stage]} took {duration(taken_s)}")
+
+    def say(self, text: str) -> None:
+        self.last_line_s = self.moment.clock()
+        self.console.print(text, markup=False, highlight=False, soft_wrap=True)
+        self.console.file.flush()

@@ -1,0 +1,121 @@
+"""From the composed configuration to one frozen `Job`: strict, wherever Hydra stands."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from edgetune.config.composed import plain
+from edgetune.config.cores import parse_cores
+from edgetune.config.strict import convert, unknown_key
+from edgetune.errors import ConfigError
+from edgetune.spec import Input, Job, Measure, Model, Point, Slug, State, Tracking
+from edgetune.wire.settings import AnyTuner, Budget, PositiveInt, Target
+
+Values = dict[str, Any]
+SLUG_LIMIT = 80
+SECTIONS = {
+    "model": Model,
+    "tuner": AnyTuner,
+    "target": Target,
+    "state": State,
+    "measure": Measure,
+    "budget": Budget,
+    "input": Input,
+    "tracking": Tracking,
+    "name": Slug,
+    "force": bool,
+}
+
+
+def build_job(config: Mapping[Any, Any], *, cores: Sequence[int], folder: Path) -> Job:
+    """One point and how to treat it.
+
+    Args:
+        config: what Hydra composed, with or without its own part.
+        cores: those that this process may run on.
+        folder: where the user stands; relative paths start there.
+
+    Raises:
+        ConfigError: the first key, type or value that is wrong.
+    """
+    given = plain(config)
+    prepared = prepare(given, cores=cores, folder=folder)
+    parts = {key: convert(prepared[key], kind, where=key) for key, kind in SECTIONS.items()}
+    sweep, force, tracking = parts.pop("name"), parts.pop("force"), parts.pop("tracking")
+    if not parts["tuner"].tunes:
+        parts["budget"] = None
+    return Job(point=Point(**parts), sweep=sweep, force=force, tracking=tracking)
+
+
+def prepare(given: Values, *, cores: Sequence[int], folder: Path) -> Values:
+    """Every section is there, and what people write shortly is written out."""
+    check_sections(given)
+    return given | {
+        "model": model_values(given["model"], folder),
+        "state": given["state"] | {"cores": parse_cores(given["state"].get("cores"), cores)},
+        "input": with_path("input", given["input"], folder),
+    }
+
+
+def check_sections(given: Values) -> None:
+    for key in given:
+        if key not in SECTIONS:
+            raise unknown_key(key, list(SECTIONS), where="")
+    for key in SECTIONS:
+        if key not in given:
+            raise ConfigError("missing", where=key, expected="a value")
+    for key in ("model", "state", "input"):
+        if not isinstance(given[key], dict):
+            raise ConfigError("wrong type", where=key, expected="a group", got=repr(given[key]))
+
+
+def model_values(model: Values, folder: Path) -> Values:
+    if "shapes" in model:
+        model = model | {"shapes": named_shapes(model["shapes"])}
+    if model.get("source") != "file":
+        return model
+    placed = with_path("model", model, folder)
+    return placed if placed.get("name") is not None else placed | {"name": slug_of(placed)}
+
+
+def with_path(where: str, values: Values, folder: Path) -> Values:
+    """A relative path starts at `folder`; one that is no text is refused when it is converted."""
+    path = values.get("path")
+    if not isinstance(path, str):
+        return values
+    if not path:
+        raise ConfigError("empty", where=f"{where}.path", expected="the path of a file")
+    # Not pathlib's: links stay as the user named them, and an unknown `~name` is just a name.
+    absolute = os.path.abspath(folder / os.path.expanduser(path))  # noqa: PTH100, PTH111
+    return values | {"path": absolute}
+
+
+def slug_of(model: Values) -> str:
+    stem = Path(str(model.get("path", ""))).stem
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", stem).strip("-._")[:SLUG_LIMIT] or "model"
+
+
+def named_shapes(shapes: object) -> list[Values]:
+    """`{input: [1, 3, 640, 640]}` → one entry an input, sorted: equal points must be equal."""
+    if not isinstance(shapes, dict | None):
+        expected = "a shape per input: model.shapes.images=[1,3,640,640]"
+        raise ConfigError("wrong type", where="model.shapes", expected=expected, got=repr(shapes))
+    return [named_shape(name, shape) for name, shape in sorted(flat(shapes or {}).items())]
+
+
+def named_shape(name: str, shape: object) -> Values:
+    where = f"model.shapes.{name}"
+    return {"input": name, "shape": list(convert(shape, tuple[PositiveInt, ...], where=where))}
+
+
+def flat(shapes: Mapping[Any, Any], prefix: str = "") -> dict[str, object]:
+    """An input called `a.b` reached us as `{a: {b: ...}}`."""
+    found: dict[str, object] = {}
+    for key, value in shapes.items():
+        name = f"{prefix}{key}"
+        found |= flat(value, f"{name}.") if isinstance(value, dict) else {name: value}
+    return found

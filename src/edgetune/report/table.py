@@ -1,0 +1,167 @@
+"""The headline table: the same rows for the terminal, as Markdown, and as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from rich import box
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from edgetune.report.rows import Row, Speedup
+from edgetune.report.words import ABSENT, duration, half_interval_ms, latency_words
+
+UNTUNED, REFERENCE = "vs untuned", "vs ONNX Runtime"
+NOISE = "≈ within the noise: the 95 % intervals of the medians overlap"
+TOO_FEW = "? too few samples for an interval"
+WHOLE = ("model", "tuner", "cores", "median ms")
+WIDE, NARROW = 110, 70
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A heading and how a row fills it; `optional` columns are left out when all rows agree."""
+
+    heading: str
+    cell: Callable[[Row], str]
+    right: bool = False
+    optional: bool = False
+
+
+def latency_cell(row: Row) -> str:
+    return latency_words(row.latency) if row.latency else ABSENT
+
+
+def speedup_words(speedup: Speedup | None) -> str:
+    """`1.20× faster`, `1.05× slower`; `≈` before what may be noise, `?` where nobody can tell."""
+    if speedup is None:
+        return ABSENT
+    faster = speedup.value >= 1
+    factor = speedup.value if faster else 1 / speedup.value
+    words = f"{factor:.2f}× {'faster' if faster else 'slower'}"
+    if speedup.certain is None:
+        return f"{words} ?"
+    if speedup.certain:
+        return words
+    return f"≈ {words}" if f"{factor:.2f}" != "1.00" else "≈ equal"
+
+
+def tuning_words(row: Row) -> str:
+    if row.tuning_seconds is None:
+        return ABSENT
+    return f"{duration(row.tuning_seconds)}, {row.trials} trials"
+
+
+COLUMNS = (
+    Column(heading="model", cell=lambda row: row.model),
+    Column(heading="tuner", cell=lambda row: row.tuner),
+    Column(heading="target", cell=lambda row: row.target, optional=True),
+    Column(heading="cores", cell=lambda row: row.cores),
+    Column(heading="settings", cell=lambda row: row.settings, optional=True),
+    Column(heading="median ms", cell=latency_cell, right=True),
+    Column(heading=UNTUNED, cell=lambda row: speedup_words(row.against_untuned), right=True),
+    Column(heading=REFERENCE, cell=lambda row: speedup_words(row.against_onnxruntime), right=True),
+    Column(heading="tuning", cell=tuning_words, right=True),
+    Column(heading="status", cell=lambda row: row.status),
+)
+
+
+def columns_for(rows: Sequence[Row]) -> list[Column]:
+    return [
+        column
+        for column in COLUMNS
+        if not column.optional or len({column.cell(row) for row in rows}) > 1
+    ]
+
+
+def legend(rows: Sequence[Row]) -> str:
+    """What the signs in the table mean; empty when it has none."""
+    speedups = [
+        speedup for row in rows for speedup in (row.against_untuned, row.against_onnxruntime)
+    ]
+    seen = {speedup.certain for speedup in speedups if speedup is not None}
+    told = [text for certain, text in ((False, NOISE), (None, TOO_FEW)) if certain in seen]
+    return "; ".join(told)
+
+
+def terminal_table(rows: Sequence[Row], *, width: int) -> Group:
+    """Words are not broken; where the terminal is narrow, the reasons stand below the table."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1 if width >= WIDE else 0))
+    columns = columns_for(rows)
+    for column in columns:
+        whole = column.heading in WHOLE and width >= NARROW
+        justify: Literal["left", "right"] = "right" if column.right else "left"
+        table.add_column(column.heading, justify=justify, overflow="fold", no_wrap=whole)
+    for row in rows:
+        shown = row if width >= WIDE else replace(row, status=short_status(row))
+        table.add_row(*(Text(column.cell(shown), cell_style(column, row)) for column in columns))
+    lines = [] if width >= WIDE else [reason(row) for row in rows if row.failed]
+    return Group(table, *(Text(line) for line in [*lines, legend(rows)] if line))
+
+
+def short_status(row: Row) -> str:
+    return "failed" if row.failed else row.status
+
+
+def reason(row: Row) -> str:
+    return f"{row.model} {row.tuner} {row.cores} {row.status}"
+
+
+def cell_style(column: Column, row: Row) -> str:
+    speedups = {UNTUNED: row.against_untuned, REFERENCE: row.against_onnxruntime}
+    speedup = speedups.get(column.heading)
+    if speedup is not None and speedup.certain:
+        return "green" if speedup.value > 1 else "red"
+    return "red" if row.failed and column.heading == "status" else ""
+
+
+def markdown_table(rows: Sequence[Row]) -> str:
+    """A GitHub table, and its legend below."""
+    columns = columns_for(rows)
+    lines = [
+        [column.heading for column in columns],
+        ["---:" if column.right else "---" for column in columns],
+        *([escaped(column.cell(row)) for column in columns] for row in rows),
+    ]
+    table = "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+    return f"{table}\n{legend(rows)}\n" if legend(rows) else table
+
+
+def escaped(cell: str) -> str:
+    return cell.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+
+
+def csv_table(rows: Sequence[Row]) -> str:
+    """Every column, plain numbers, the unit in the name; an absent number is an empty field."""
+    stream = io.StringIO()
+    lines = [csv_values(row) for row in rows]
+    writer = csv.DictWriter(
+        stream, fieldnames=list(lines[0]) if lines else [], lineterminator="\n"
+    )
+    writer.writeheader()
+    writer.writerows(lines)
+    return stream.getvalue()
+
+
+def csv_values(row: Row) -> dict[str, object]:
+    latency, untuned, reference = row.latency, row.against_untuned, row.against_onnxruntime
+    return {
+        "model": row.model,
+        "tuner": row.tuner,
+        "target": row.target,
+        "cores": row.cores,
+        "settings": row.settings,
+        "median_ms": latency.median_ms if latency else None,
+        "median_half_interval_ms": half_interval_ms(latency) if latency else None,
+        "samples": latency.samples if latency else None,
+        "speedup_vs_untuned": untuned.value if untuned else None,
+        "speedup_vs_onnxruntime": reference.value if reference else None,
+        "tuning_s": row.tuning_seconds,
+        "tuning_trials": row.trials,
+        "status": row.status,
+    }

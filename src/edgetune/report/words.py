@@ -1,0 +1,62 @@
+"""Numbers as people read them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from edgetune.measure.stats import LatencyStats
+from edgetune.record import PointRecord
+
+ABSENT = "–"
+TENTHS_BELOW_S, MINUTES_BELOW = 9.95, 60
+
+
+def milliseconds(value_ms: float, scale_ms: float | None = None) -> str:
+    """About four significant digits of `scale_ms`, so that a value and its interval match."""
+    scale = abs(value_ms if scale_ms is None else scale_ms)
+    decimals = next((n for n, least in enumerate((1000, 100, 10, 1, 0.1)) if scale >= least), 5)
+    return f"{value_ms:.{decimals}f}"
+
+
+def latency_words(stats: LatencyStats) -> str:
+    """`17.52 ± 0.03`: the median and half its 95 % interval, in milliseconds."""
+    median = milliseconds(stats.median_ms)
+    half_ms = half_interval_ms(stats)
+    return median if half_ms is None else f"{median} ± {milliseconds(half_ms, stats.median_ms)}"
+
+
+def half_interval_ms(stats: LatencyStats) -> float | None:
+    if stats.median_low_ms is None or stats.median_high_ms is None:
+        return None
+    return (stats.median_high_ms - stats.median_low_ms) / 2
+
+
+def duration(seconds: float) -> str:
+    """`0.4 s`, `24 s`, `5:07 min`, `2:03 h`."""
+    if seconds < TENTHS_BELOW_S:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if not minutes:
+        return f"{rest} s"
+    if minutes < MINUTES_BELOW:
+        return f"{minutes}:{rest:02d} min"
+    return f"{minutes // 60}:{minutes % 60:02d} h"
+
+
+def day(record: PointRecord) -> str:
+    """The date on which the point was started, where the reader is."""
+    return f"{datetime.fromisoformat(record.started_utc).astimezone():%Y-%m-%d}"
+
+
+def one_line(text: str, limit: int = 200) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"
+
+
+def outcome(record: PointRecord) -> str:
+    """`ok`, and since when; or where and why it failed."""
+    if record.failure is not None:
+        return one_line(f"failed in {record.failure.stage}: {record.failure.message}")
+    if record.status != "ok":
+        return "failed"
+    return f"ok, of {day(record)}" if record.reused_from else "ok"

@@ -1,0 +1,89 @@
+"""Whatever stands in `conf/` can be chosen, and says everything that its type knows."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hydra import compose, initialize_config_dir
+from omegaconf import OmegaConf
+
+from edgetune.config.job import build_job
+from edgetune.root import shipped
+from edgetune.spec import Job
+
+CONF = shipped("conf")
+OPTIONS = sorted(str(path.relative_to(CONF).with_suffix("")) for path in CONF.glob("*/*.yaml"))
+EXPERIMENTS = sorted((CONF / "experiment").glob("*.yaml"))
+MANDATORY = {
+    "model/file": ["model.path=net.onnx"],
+    "input/array": ["input.path=x.npz"],
+    "input/picture": ["input.path=x.png"],
+}
+DEFAULTS = {"default", "random", "mlflow", "autotvm", "auto_scheduler", "fake", "picture"}
+
+
+def composed(*overrides: str) -> dict[str, Any]:
+    with initialize_config_dir(str(CONF), version_base="1.3"):
+        config = compose("config", overrides=list(overrides))
+    values = OmegaConf.to_container(config)
+    assert isinstance(values, dict)
+    return {str(key): value for key, value in values.items()}
+
+
+def job(config: dict[str, Any]) -> Job:
+    return build_job(config, cores=(0, 1), folder=Path("/here"))
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+def test_every_option_composes_into_a_job(option: str) -> None:
+    """Types and limits are those of the settings that it becomes."""
+    group, _, name = option.partition("/")
+    job(composed(f"{group}={name}", *MANDATORY.get(option, ())))
+
+
+@pytest.mark.parametrize("option", [name for name in OPTIONS if not name.startswith("experiment")])
+def test_an_option_names_every_key_of_its_settings(option: str) -> None:
+    """So that each can be seen with --cfg, set without a plus, and completed by the shell."""
+    group, _, name = option.partition("/")
+    config = composed(f"{group}={name}", *MANDATORY.get(option, ()))
+    point = job(config).point
+    settings = getattr(point, group, None) or job(config).tracking
+    if group == "budget":
+        assert set(config["budget"]) == {"seconds", "trials", "seed"}
+        return
+    tag = settings.__struct_config__.tag_field
+    assert set(config[group]) - {tag} == set(settings.__struct_fields__)
+
+
+@pytest.mark.parametrize("option", [o for o in OPTIONS if o.rpartition("/")[2] in DEFAULTS])
+def test_the_defaults_of_conf_and_of_the_types_do_not_contradict(option: str) -> None:
+    """A value that stands in both is the same in both."""
+    group, _, name = option.partition("/")
+    tuning = [] if group == "tuner" else ["tuner=autotvm"]
+    made = job(composed(f"{group}={name}", *tuning, *MANDATORY.get(option, ())))
+    settings = getattr(made.point, group, None) or made.tracking
+    for field in msgspec.structs.fields(settings):
+        if not field.required:
+            assert getattr(settings, field.name) == field.default, field.name
+
+
+@pytest.mark.parametrize("path", EXPERIMENTS, ids=lambda path: path.stem)
+def test_every_experiment_has_its_name_and_its_page(path: Path) -> None:
+    """experiments/<slug>/README.md: question, protocol, verdict."""
+    assert composed(f"experiment={path.stem}")["name"] == path.stem
+    assert (CONF.parent / "experiments" / path.stem / "README.md").is_file()
+
+
+def test_every_group_has_a_reason_in_the_defaults_list() -> None:
+    """A default that nobody can explain is a default that nobody dares to change."""
+    lines = (CONF / "config.yaml").read_text().split("defaults:")[1].split("\n\n")[0].splitlines()
+    entries = [line for line in lines if line.strip().startswith("- ")]
+    assert entries
+    assert all("  # " in line for line in entries)
+    assert {os.path.dirname(option) for option in OPTIONS} <= {  # noqa: PTH120
+        line.strip("- ").partition(":")[0] for line in entries
+    }

@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from rich.console import Console
+
+from edgetune.record import Guess
+from edgetune.report.guesses import guess_lines
+from edgetune.report.rows import Speedup, rows_of
+from edgetune.report.table import csv_table, markdown_table, speedup_words, terminal_table
+from edgetune.wire.settings import AutoTvm, OnnxRuntime, Target
+from tests.unit.report.records import failed, measured, point
+
+NONE, AUTOTVM, ORT = point(), point(AutoTvm()), point(OnnxRuntime())
+ROWS = rows_of(
+    [
+        measured(NONE, 10.0),
+        measured(AUTOTVM, 12.5),
+        measured(ORT, 9.99),
+        failed(point(AutoTvm(), cores=(0,)), "a|b <c>"),
+    ]
+)
+SLOWER, TUNING = "1.25× slower", "5:07 min, 624 trials"
+NOISE = "≈ within the noise: the 95 % intervals of the medians overlap"
+
+
+@pytest.mark.parametrize(
+    ("speedup", "words"),
+    [
+        (Speedup(value=1.25, certain=True), "1.25× faster"),
+        (Speedup(value=0.8, certain=True), "1.25× slower"),
+        (Speedup(value=0.99, certain=False), "≈ 1.01× slower"),
+        (Speedup(value=1.0, certain=False), "≈ equal"),
+        (Speedup(value=1.25, certain=None), "1.25× faster ?"),
+        (None, "–"),
+    ],
+)
+def test_faster_and_slower_are_said_in_words(speedup: Speedup | None, words: str) -> None:
+    """A bare ratio can be read either way round."""
+    assert speedup_words(speedup) == words
+
+
+def test_markdown_has_all_rows_and_says_what_its_signs_mean() -> None:
+    """Failed points too; the text of an error does not break the table."""
+    assert markdown_table(ROWS).splitlines() == [
+        "| model | tuner | cores | median ms | vs untuned | vs ONNX Runtime | tuning | status |",
+        "| --- | --- | --- | ---: | ---: | ---: | ---: | --- |",
+        "| resnet18 | none | 0-1 | 10.00 ± 0.10 | – | ≈ equal | – | ok |",
+        f"| resnet18 | autotvm | 0-1 | 12.50 ± 0.10 | {SLOWER} | {SLOWER} | {TUNING} | ok |",
+        "| resnet18 | onnxruntime | 0-1 | 9.990 ± 0.100 | ≈ equal | – | – | ok |",
+        "| resnet18 | autotvm | 0 | – | – | – | – | failed in tune: a\\|b &lt;c> |",
+        "",
+        NOISE,
+    ]
+
+
+def test_no_legend_stands_where_no_sign_needs_one() -> None:
+    """Two points that are clearly apart."""
+    assert NOISE not in markdown_table(rows_of([measured(NONE, 10.0), measured(AUTOTVM, 5.0)]))
+
+
+def test_the_target_has_a_column_where_targets_differ() -> None:
+    """Not otherwise."""
+    other = Target(name="llvm_plain", tvm="llvm")
+    both = rows_of([measured(NONE), measured(point(target=other))])
+    assert "target" in markdown_table(both).splitlines()[0]
+    assert "target" not in markdown_table(ROWS).splitlines()[0]
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_the_terminals_table_is_folded_but_never_cut(width: int) -> None:
+    """Every word of a reason can be read on any terminal."""
+    reason = "the engine process was killed by SIGKILL in the middle of a stage"
+    rows = rows_of([measured(NONE), failed(AUTOTVM, reason)])
+    console = Console(width=width, file=io.StringIO(), record=True)
+    console.print(terminal_table(rows, width=width))
+    shown = console.export_text()
+    assert "…" not in shown
+    assert f"failed in tune: {reason}".replace(" ", "") in "".join(shown.split())
+    if width >= 80:
+        assert "10.00 ± 0.10" in shown
+
+
+def test_csv_has_plain_numbers_with_units_in_their_names() -> None:
+    """An absent number is an empty field, never a zero."""
+    lines = list(csv.DictReader(io.StringIO(csv_table(ROWS))))
+    assert lines[1] == {
+        "model": "resnet18",
+        "tuner": "autotvm",
+        "target": "llvm_host",
+        "cores": "0-1",
+        "settings": "",
+        "median_ms": "12.5",
+        "median_half_interval_ms": lines[1]["median_half_interval_ms"],
+        "samples": "200",
+        "speedup_vs_untuned": "0.8",
+        "speedup_vs_onnxruntime": lines[1]["speedup_vs_onnxruntime"],
+        "tuning_s": "307.2",
+        "tuning_trials": "624",
+        "status": "ok",
+    }
+    assert float(lines[1]["median_half_interval_ms"]) == pytest.approx(0.1)
+    assert lines[3]["median_ms"] == ""
+
+
+def test_a_classifiers_best_guesses_are_listed_once_a_network() -> None:
+    """With the confidence of each; networks that guess nothing are passed over."""
+    guesses = tuple(Guess(label=f"class {n}", index=n, confidence=0.5**n) for n in range(1, 7))
+    records = [measured(NONE), measured(AUTOTVM, guesses=guesses), measured(ORT, guesses=guesses)]
+    assert guess_lines(records) == [
+        "resnet18 sees:",
+        "   50.0%  class 1",
+        "   25.0%  class 2",
+        "   12.5%  class 3",
+        "    6.2%  class 4",
+        "    3.1%  class 5",
+    ]
