@@ -1,4 +1,4 @@
-"""What every engine must do, whoever implements it: subclass `EngineContract` and give it an engine.
+"""What every engine must do: subclass `EngineContract` and give it an engine.
 
 The engine runs in a real worker process and is spoken to over the wire, as in a sweep.
 """
@@ -13,6 +13,7 @@ import pytest
 
 from edgetune.engine.worker import Worker, WorkerSpec
 from edgetune.errors import StageFailed
+from edgetune.wire.arrays import Array, read_arrays, write_arrays
 from edgetune.wire.digest import digest_file
 from edgetune.wire.messages import (
     Compile,
@@ -21,6 +22,7 @@ from edgetune.wire.messages import (
     Loaded,
     Predict,
     Predicted,
+    Progress,
     Ran,
     Run,
     Tune,
@@ -124,12 +126,11 @@ class EngineContract:
         order = Load(model=model, artifact=str(artifact), threads=len(self.cores))
         return worker.ask(order, Loaded)
 
-    def predict(self, worker: Worker, folder: Path, **arrays: np.ndarray) -> dict[str, np.ndarray]:
-        np.savez(folder / "inputs.npz", **arrays)
+    def predict(self, worker: Worker, folder: Path, **arrays: Array) -> dict[str, Array]:
+        write_arrays(folder / "inputs.npz", arrays)
         order = Predict(inputs=str(folder / "inputs.npz"), outputs=str(folder / "outputs.npz"))
         worker.ask(order, Predicted)
-        with np.load(folder / "outputs.npz") as outputs:
-            return dict(outputs)
+        return read_arrays(folder / "outputs.npz")
 
     def test_welcome_names_the_engine_and_its_version(self, worker: Worker) -> None:
         """An engine introduces itself, and has loaded nothing of the orchestrator's libraries."""
@@ -157,7 +158,7 @@ class EngineContract:
     def test_every_latency_is_kept_on_the_cores_asked_for(
         self, worker: Worker, model: ModelFile, artifact: Path, tmp_path: Path
     ) -> None:
-        """A timed run returns each sample, inside its window, from threads within the core mask."""
+        """A timed run returns each sample, inside its window, from threads within the mask."""
         self.load(worker, model, artifact)
         self.predict(worker, tmp_path, data=np.ones((1, 3, 16, 16), np.float32))
         ran = worker.ask(Run(warmup=3, repeats=5, number=2), Ran)
@@ -182,12 +183,13 @@ class EngineContract:
         staging, out = tmp_path / "staging", tmp_path / "tuned"
         staging.mkdir()
         out.mkdir()
-        seen = []
+        seen: list[Progress] = []
         tuned = worker.ask(self.tune_order(model, staging), Tuned, watch=seen.append)
         assert tuned.trials == sum(task.trials for task in tuned.tasks) > 0
         assert all(task.best_ms is not None for task in tuned.tasks)
         assert [point.trials for point in tuned.curve] == sorted(p.trials for p in tuned.curve)
-        assert seen and seen[-1].done <= tuned.trials
+        assert seen
+        assert seen[-1].done <= tuned.trials
         worker.ask(self.compile_order(model, out, records=staging), Compiled)
         self.load(worker, model, out)
         outputs = self.predict(worker, tmp_path, data=np.ones((1, 3, 16, 16), np.float32))

@@ -8,7 +8,10 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from typing import Literal, TypeVar
 
 import numpy as np
 import pytest
@@ -20,6 +23,9 @@ from edgetune.spec import Job
 from edgetune.wire.settings import Fake
 from tests.contract.engine import tiny_network
 from tests.sweeps import Recorder, job
+
+T = TypeVar("T")
+Misbehaviour = Literal["tune", "compile", "load", "run"]
 
 
 @pytest.fixture
@@ -48,7 +54,8 @@ def test_a_point_leaves_its_record_and_every_number_behind(tmp_path: Path, model
     with np.load(folder / "latencies.npz") as raw:
         durations_ns = raw["durations_ns"].tolist()
     assert latency_stats(durations_ns) == record.latency
-    assert record.latency is not None and record.latency.min_ms >= 1.0
+    assert record.latency is not None
+    assert record.latency.min_ms >= 1.0
     assert [stage.stage for stage in record.stages] == [
         "fetch",
         "tune",
@@ -111,7 +118,9 @@ def test_another_core_with_as_many_threads_tunes_nothing_again(
 
 
 @pytest.mark.parametrize("stage", ["tune", "compile", "load", "run"])
-def test_a_killed_engine_costs_its_own_point_only(tmp_path: Path, model: Path, stage: str) -> None:
+def test_a_killed_engine_costs_its_own_point_only(
+    tmp_path: Path, model: Path, stage: Misbehaviour
+) -> None:
     """A worker that dies in any stage is a failed point with the stage named; the rest goes on."""
     result, _ = sweep(tmp_path, job(model, Fake(die_in=stage)), job(model))
     dead, alive = result.records
@@ -124,7 +133,7 @@ def test_a_killed_engine_costs_its_own_point_only(tmp_path: Path, model: Path, s
 
 @pytest.mark.parametrize("stage", ["tune", "compile", "load", "run"])
 def test_an_engines_exception_is_the_points_failure(
-    tmp_path: Path, model: Path, stage: str
+    tmp_path: Path, model: Path, stage: Misbehaviour
 ) -> None:
     """What an engine raises is on the record with its class, its text and its traceback."""
     result, _ = sweep(tmp_path, job(model, Fake(fail_in=stage)))
@@ -178,7 +187,10 @@ def test_a_damaged_artifact_is_built_again_and_said(tmp_path: Path, model: Path)
 
 SWEEP_IN_A_PROCESS = """
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from contextlib import suppress
+from typing import Literal, TypeVar
 from edgetune.run.sweep import run_sweep
 from edgetune.wire.settings import Fake
 from tests.sweeps import Recorder, job
@@ -207,7 +219,7 @@ def test_a_killed_sweep_goes_on_where_it_was(tmp_path: Path, model: Path) -> Non
     assert 5 <= kept < 40
 
 
-def wait_for(condition, timeout_s: float = 20):
+def wait_for(condition: Callable[[], T], timeout_s: float = 20) -> T:
     deadline = time.monotonic() + timeout_s
     while not (found := condition()):
         assert time.monotonic() < deadline, "waited in vain"
@@ -219,11 +231,9 @@ def workers_of(root: Path) -> list[int]:
     """Processes whose command line or open log lies below `root`."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            if str(root) in os.readlink(folder / "fd" / "1"):
+        with suppress(OSError):  # it has ended meanwhile
+            if str(root) in str((folder / "fd" / "1").readlink()):
                 found.append(int(folder.name))
-        except OSError:
-            continue
     return found
 
 

@@ -1,4 +1,4 @@
-"""The orchestrator's handle on one worker process: spawn, ask with a deadline, end the whole group."""
+"""The orchestrator's handle on one worker: spawn, ask with a deadline, end the whole group."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -18,6 +18,9 @@ import edgetune.worker
 from edgetune.errors import ProtocolError, StageFailed, WorkerDied
 from edgetune.wire.channel import Channel, ChannelClosed, ChannelTimeout
 from edgetune.wire.messages import PROTOCOL, Bye, Failed, Hello, Message, Progress, Reply, Welcome
+
+if TYPE_CHECKING:
+    from typing_extensions import Self  # Python 3.10 has none
 
 M = TypeVar("M", bound=Message)
 LOG_TAIL_BYTES = 4096
@@ -53,7 +56,7 @@ class Worker:
         self._reaper = threading.Thread(target=reap, args=(self.process,), daemon=True)
         self._reaper.start()
 
-    def __enter__(self) -> Worker:
+    def __enter__(self) -> Self:
         return self
 
     def greet(self) -> Welcome:
@@ -166,8 +169,8 @@ def command(spec: WorkerSpec, read_fd: int, write_fd: int) -> Sequence[str]:
 def environment(threads: int) -> dict[str, str]:
     """The worker's environment: our own, with the thread count in every library's spelling.
 
-    TVM would take half the logical CPUs by default and place its threads itself, outside the core mask;
-    its TopHub would fetch somebody else's schedules without a word.
+    TVM would take half the logical CPUs by default and place its threads itself, outside the core
+    mask; its TopHub would fetch somebody else's schedules without a word.
     """
     count = str(threads)
     kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}

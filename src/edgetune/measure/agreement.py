@@ -10,14 +10,15 @@ import numpy.typing as npt
 from msgspec import Struct
 
 Array = npt.NDArray[Any]
-LEAST_CLASSES = 2
+LEAST_CLASSES, BEST = 2, 5
 
 
 class OutputAgreement(Struct, frozen=True, kw_only=True):
-    """One output. `max_rel` is the largest absolute difference over the reference's largest magnitude.
+    """One output. `max_rel` is `max_abs` over the reference's largest magnitude.
 
-    `cosine` is None where one side is all zero; `top1` and `top5` are shares of the rows (batch) whose
-    best class agrees, and whose five best hold the same classes: None for what is no score vector.
+    `cosine` is None where one side is all zero; `top1` and `top5` are shares of the rows (batch)
+    whose best class agrees, and whose five best hold the same classes: None for what is no score
+    vector.
     """
 
     name: str
@@ -73,11 +74,11 @@ def top_agreement(left: Array, right: Array) -> tuple[float | None, float | None
         return None, None
     others = right.reshape(rows.shape)
     top1 = float(np.mean(rows.argmax(axis=1) == others.argmax(axis=1)))
-    if classes <= 5:
+    if classes <= BEST:
         return top1, None
     pairs = zip(_best_five(rows), _best_five(others), strict=True)
     return top1, float(np.mean([set(a) == set(b) for a, b in pairs]))
 
 
 def _best_five(rows: Array) -> Array:
-    return np.argsort(-rows, axis=1, kind="stable")[:, :5]
+    return np.argsort(-rows, axis=1, kind="stable")[:, :BEST]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 import time
+from contextlib import suppress
 from typing import Generic, TypeVar
 
 import msgspec
@@ -57,10 +58,8 @@ class Channel(Generic[T]):
 
     def close(self) -> None:
         for fd in (self.read_fd, self.write_fd):
-            try:
+            with suppress(OSError):  # closed already
                 os.close(fd)
-            except OSError:
-                continue  # closed already: nothing is lost
 
     def _fill(self, deadline: float | None) -> None:
         wait_s = None if deadline is None else max(0.0, deadline - time.monotonic())

@@ -82,7 +82,7 @@ class BatchCallback(PythonBasedMeasureCallback):  # type: ignore[misc]
         super().__init__()
         self.take = take
 
-    def callback(self, policy: Any, inputs: Any, results: Any) -> None:  # noqa: ARG002
+    def callback(self, policy: Any, inputs: Any, results: Any) -> None:
         self.take(inputs, results)
 
 
