@@ -1,7 +1,7 @@
 """One point of a sweep, as the user asked for it: frozen, strict, hashable; pure data.
 
-What an engine needs of it (tuner, target, budget) is defined in `wire.settings`, because it crosses
-the process boundary as it is.
+What an engine needs of it (tuner, target, budget) is defined in `wire.settings`, because it
+crosses the process boundary as it is.
 """
 
 from __future__ import annotations

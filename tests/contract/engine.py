@@ -64,8 +64,12 @@ def tiny_network(folder: Path) -> ModelFile:
         "tiny",
         [helper.make_tensor_value_info("data", TensorProto.FLOAT, [1, 3, 16, 16])],
         [helper.make_tensor_value_info("scores", TensorProto.FLOAT, [1, 10])],
-        [weight("w0", 16, 3, 3, 3), weight("w1", 32, 16, 3, 3), weight("w2", 10, 32)]
-        + [numpy_helper.from_array(np.zeros(10, np.float32), "b2")],
+        [
+            weight("w0", 16, 3, 3, 3),
+            weight("w1", 32, 16, 3, 3),
+            weight("w2", 10, 32),
+            numpy_helper.from_array(np.zeros(10, np.float32), "b2"),
+        ],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)])
     model.ir_version = 8

@@ -94,7 +94,7 @@ def test_force_measures_again_but_tunes_nothing_again(tmp_path: Path, model: Pat
 def test_another_sweep_takes_over_what_is_measured(tmp_path: Path, model: Path) -> None:
     """A point that another sweep measured is brought over with its files and named as such."""
     first, _ = sweep(tmp_path, job(model))
-    second, watcher = sweep(tmp_path, job(model), job(model, Fake(latency_ms=2)))
+    second, _ = sweep(tmp_path, job(model), job(model, Fake(latency_ms=2)))
     taken = second.records[0]
     assert (taken.reused_from, taken.sweep) == (first.folder.name, second.folder.name)
     assert taken.latency == first.records[0].latency
@@ -219,7 +219,7 @@ def test_a_killed_sweep_goes_on_where_it_was(tmp_path: Path, model: Path) -> Non
     assert 5 <= kept < 40
 
 
-def wait_for(condition: Callable[[], T], timeout_s: float = 20) -> T:
+def wait_for(condition: Callable[[], T | None], timeout_s: float = 20) -> T:
     deadline = time.monotonic() + timeout_s
     while not (found := condition()):
         assert time.monotonic() < deadline, "waited in vain"

@@ -1,6 +1,6 @@
 """The content-addressed store of what is expensive to make.
 
-    <root>/<kind>/<key>/            published: the files and, written last, their digests (stamp.json)
+    <root>/<kind>/<key>/            published: the files and, last, their digests in stamp.json
     <root>/<kind>/<key>.partial/    being made; survives a kill: a tuning goes on from it
 
 An entry without its stamp does not exist. Reading verifies every file against the stamp.

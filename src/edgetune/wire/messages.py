@@ -13,8 +13,8 @@ conversation; there is one request under way at a time:
 
 Any request may be answered by `Failed` instead; the worker then waits for the next one. Messages
 are one JSON object a line, tagged by `type`, over two private pipes: stdout and stderr belong to
-the engine and go to the worker's log. A closed request pipe means that the orchestrator is gone: the
-worker ends its whole process group at once. Arrays travel as `.npz` files, by path.
+the engine and go to the worker's log. A closed request pipe means that the orchestrator is gone:
+the worker ends its whole process group at once. Arrays travel as `.npz` files, by path.
 """
 
 from __future__ import annotations
@@ -136,7 +136,8 @@ class TaskReport(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What became of one tuning task.
 
     `weight`: how often the network runs it. `default_ms`: the untuned schedule as the tuner
-    measured it (None where the tuner has none). `failures` counts failed trials by the tuner's error kind.
+    measured it (None where the tuner has none). `failures` counts failed
+    trials by the tuner's error kind.
     """
 
     name: str

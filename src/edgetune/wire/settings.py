@@ -85,8 +85,8 @@ class AutoScheduler(Tuner, tag="auto_scheduler", frozen=True, kw_only=True):
     """Ansor: sketches and an evolutionary search led by a learned cost model.
 
     `cost_model` learns from features of the lowered program (`stores`, TVM's own: one model for
-    all tasks, milliseconds a candidate) or from the schedule's transform steps (`steps`: one model a
-    task, microseconds a candidate). `population` is how many candidates each generation scores.
+    all tasks, milliseconds a candidate) or from the schedule's transform steps (`steps`: one
+    model a task, microseconds a candidate). `population` is how many candidates each generation scores.
     """
 
     engine: ClassVar[str] = "tvm-classic"
