@@ -1,4 +1,7 @@
-"""Where finished records are mirrored. A mirror may be late, and may be away; it never holds a sweep up."""
+"""Where finished records are mirrored.
+
+A mirror may be late, and may be away; it never holds a sweep up.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ class Tracker(Protocol):
     """Mirrors one sweep's records. Raises `TrackingFailed` and nothing else."""
 
     def log(self, record: PointRecord, folder: Path) -> None:
-        """Mirror one point; `folder` holds its record and files. Logging it twice changes nothing."""
+        """Mirror one point; `folder` holds its files. Logging it twice changes nothing."""
 
     def finish(self, records: list[PointRecord]) -> None:
         """Close the sweep: `records` are all its points, failed ones too."""
