@@ -112,5 +112,7 @@ def reason(error: BaseException) -> str:
         if isinstance(link, OSError | sqlite3.Error):
             told = link
         link = link.__cause__ or (None if link.__suppress_context__ else link.__context__)
-    text = getattr(told, "strerror", None) or str(told).strip().partition("\n")[0]
+    text = str(told).strip().partition("\n")[0]
+    if isinstance(told, OSError) and told.strerror:
+        text = f"{told.strerror}: {told.filename}" if told.filename else told.strerror
     return one_line(text or type(told).__name__, LONGEST_REASON)

@@ -33,32 +33,40 @@ class MlflowTracker:
         self._away = False
 
     def log(self, record: PointRecord, folder: Path) -> None:
-        """Mirror one point, unless the store was found away before."""
-        if not self._away:
-            with self._mirror() as (session, entry):
-                _bring(session, entry, record=record, folder=folder)
+        """Mirror one point, unless it is mirrored or the store was found away before."""
+        if self._away or self._told([(record, folder)]):
+            return
+        with self._mirror() as (session, entry):
+            _bring(session, entry, record=record, folder=folder)
 
     def finish(self, records: Sequence[PointRecord]) -> None:
         """Bring what is missing and close the sweep; a store that was away gets one more try.
 
         A sweep that is mirrored and closed is not looked at again: MLflow is not even imported.
         """
+        points = [(record, self._folder / "points" / record.point.slug) for record in records]
+        if not self._told(points, closed=True):
+            self.catch_up(points)
+
+    def _told(self, points: Sequence[tuple[PointRecord, Path]], *, closed: bool = False) -> bool:
+        """Whether the book says that nothing is left to do."""
         with reaching(self._store):
             mirror = self._entry().mirror
-            told = all(mirror.shows(one.point_id, _digest(self._point(one))) for one in records)
-        if not (told and mirror.is_closed()):
-            self.catch_up(records)
+            shown = all(mirror.shows(record.point_id, _digest(at)) for record, at in points)
+        return shown and (mirror.is_closed() or not closed)
 
-    def catch_up(self, records: Sequence[PointRecord]) -> int:
-        """Bring what the store does not show, close the sweep; returns how many were brought."""
-        if not records:
+    def catch_up(self, points: Sequence[tuple[PointRecord, Path]]) -> int:
+        """Bring what the store does not show, close the sweep; returns how many were brought.
+
+        `points` are all records of the sweep, each with the folder that holds it.
+        """
+        if not points:
             return 0
         with self._mirror() as (session, entry):
             brought = [
-                _bring(session, entry, record=record, folder=self._point(record))
-                for record in records
+                _bring(session, entry, record=record, folder=folder) for record, folder in points
             ]
-            session.close_sweep(entry.mirror, records)
+            session.close_sweep(entry.mirror, [record for record, _ in points])
             entry.save()
         return sum(brought)
 
@@ -85,9 +93,6 @@ class MlflowTracker:
 
     def _entry(self) -> Entry:
         return open_entry(self._folder, uri=self._store.label, experiment=self._experiment)
-
-    def _point(self, record: PointRecord) -> Path:
-        return self._folder / "points" / record.point.slug
 
 
 def _bring(session: Session, entry: Entry, *, record: PointRecord, folder: Path) -> bool:

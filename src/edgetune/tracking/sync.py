@@ -76,23 +76,23 @@ def _targets(folder: Path, root: Path, tracking: Tracking) -> Iterator[Tracking]
 
 
 def _sync_sweep(folder: Path, *, root: Path, tracking: Tracking) -> SyncReport:
-    records, problems = _read(folder)
+    points, problems = _read(folder)
     tracker = MlflowTracker(tracking, root=root, folder=folder)
     try:
-        mirrored = tracker.catch_up(records)
+        mirrored = tracker.catch_up(points)
     except TrackingFailed as error:
         return SyncReport(problems=(*problems, f"{folder.name}: {error}"))
-    present = len(records) - mirrored
+    present = len(points) - mirrored
     return SyncReport(mirrored=mirrored, present=present, problems=tuple(problems))
 
 
-def _read(folder: Path) -> tuple[list[PointRecord], list[str]]:
-    records, problems = [], []
+def _read(folder: Path) -> tuple[list[tuple[PointRecord, Path]], list[str]]:
+    points, problems = [], []
     for path in sorted(folder.glob("points/*/record.json")):
         if path.parent.name.startswith("."):
             continue  # a point that is being measured just now
         try:
-            records.append(decode_record(path.read_bytes()))
+            points.append((decode_record(path.read_bytes()), path.parent))
         except (OSError, msgspec.MsgspecError, ValueError) as error:
             problems.append(f"{path}: {error}")
-    return records, problems
+    return points, problems
