@@ -1,4 +1,7 @@
-"""Where finished records are mirrored: perhaps late, and never holding a sweep up."""
+"""Where finished records are mirrored.
+
+A mirror may be late, and may be away; it never holds a sweep up.
+"""
 
 from __future__ import annotations
 

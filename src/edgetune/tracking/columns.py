@@ -1,0 +1,150 @@
+"""What a record says in MLflow's words: parameters to compare by, metrics with their units, tags.
+
+MLflow's tables, parallel coordinates and scatter plots offer exactly these names, so a parameter
+is a short value that a person reads, and the whole point follows under `config.`. What was not
+measured is absent: never a zero, never an empty text.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from edgetune.measure.stats import NS_PER_MS
+from edgetune.record import PointRecord
+from edgetune.spec import Point
+
+LONGEST_TAG = 2000
+LATENCIES = (
+    *("median_ms", "mean_ms", "min_ms", "max_ms", "std_ms", "mad_ms"),
+    *("median_low_ms", "median_high_ms", "p90_ms", "p99_ms", "p999_ms"),
+)
+
+
+def params(record: PointRecord) -> dict[str, str]:
+    """The columns to compare by, then the whole point under `config.`."""
+    point = record.point
+    chosen = {
+        "model": point.model.name,
+        "tuner": point.tuner_name,
+        "target": point.target.name,
+        "cores": cpu_list(point.state.cores),
+        "threads": point.state.threads,
+        "engine": point.tuner.engine,
+        "input": str(point.input.__struct_config__.tag),
+        "weights": record.model.weights if record.model else None,
+        **_budget(point),
+    }
+    columns = {name: str(value) for name, value in chosen.items() if value is not None}
+    return columns | dict(_flatten(msgspec.to_builtins(point), "config"))
+
+
+def _budget(point: Point) -> dict[str, object]:
+    if point.budget is None:
+        return {}
+    budget = point.budget
+    return {
+        "budget_s": f"{budget.seconds:g}",
+        "budget_trials": budget.trials,
+        "seed": budget.seed,
+    }
+
+
+def cpu_list(cores: Sequence[int]) -> str:
+    """Ascending core numbers as the kernel writes them: `0-3,6`."""
+    spans: list[list[int]] = []
+    for core in cores:
+        if spans and spans[-1][-1] == core - 1:
+            spans[-1][1:] = [core]
+        else:
+            spans.append([core])
+    return ",".join("-".join(str(end) for end in span) for span in spans)
+
+
+def _flatten(value: object, prefix: str) -> Iterable[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _flatten(inner, f"{prefix}.{key}")
+    elif isinstance(value, str):
+        yield prefix, value
+    elif value is not None:
+        yield prefix, json.dumps(value)
+
+
+def metrics(record: PointRecord) -> dict[str, float]:
+    """Every number of the record that is one; the tuning curve is a series of its own."""
+    numbers = {"point_s": record.seconds, **_latency(record), **_cost(record), **_error(record)}
+    measured = {name: value for name, value in numbers.items() if value is not None}
+    return {name: float(value) for name, value in measured.items() if math.isfinite(value)}
+
+
+def _latency(record: PointRecord) -> dict[str, float | None]:
+    if record.latency is None:
+        return {}
+    stats = {f"latency_{name}": getattr(record.latency, name) for name in LATENCIES}
+    first_ms = None if record.first_ns is None else record.first_ns / NS_PER_MS
+    return stats | {"latency_samples": record.latency.samples, "latency_first_ms": first_ms}
+
+
+def _cost(record: PointRecord) -> dict[str, float | None]:
+    """What tuning and compiling cost when they were done, even if the cache spared it now."""
+    tuning, compiled = record.tuning, record.compiled
+    return {
+        "tune_s": tuning.seconds if tuning else None,
+        "trials": tuning.trials if tuning else None,
+        "trials_failed": tuning.failed if tuning else None,
+        "compile_s": compiled.seconds if compiled else None,
+    }
+
+
+def _error(record: PointRecord) -> dict[str, float | None]:
+    """The worst output's."""
+    outputs = record.agreement
+    return {
+        "max_rel_error": max((output.max_rel for output in outputs), default=None),
+        "max_abs_error": max((output.max_abs for output in outputs), default=None),
+        "cosine": _least(output.cosine for output in outputs),
+        "top1_agreement": _least(output.top1 for output in outputs),
+        "top5_agreement": _least(output.top5 for output in outputs),
+    }
+
+
+def _least(values: Iterable[float | None]) -> float | None:
+    return min((value for value in values if value is not None), default=None)
+
+
+def tags(record: PointRecord) -> dict[str, str]:
+    """Where the point belongs, what made it, and why it failed."""
+    failure, engine = record.failure, record.engine
+    chosen = {
+        "status": record.status,
+        "sweep": record.sweep,
+        "point": record.point_id,
+        "machine": record.machine.stable,
+        "cpu": record.machine.cpu,
+        "engine_version": engine.version if engine else None,
+        "model_sha256": record.model.file.sha256 if record.model else None,
+        "edgetune": record.edgetune,
+        "mlflow.source.git.commit": record.git_commit,
+        "reused_from": record.reused_from,
+        "failed_stage": failure.stage if failure else None,
+        "failed_kind": failure.kind if failure else None,
+        "failed_why": failure.message if failure else None,
+    }
+    return {name: one_line(value) for name, value in chosen.items() if value}
+
+
+def run_name(record: PointRecord) -> str:
+    """What a chart's legend says."""
+    point = record.point
+    return f"{point.model.name} {point.tuner_name} c{cpu_list(point.state.cores)}"
+
+
+def one_line(text: str, longest: int = LONGEST_TAG) -> str:
+    """`text` without line breaks or control characters, cut to `longest`."""
+    printable = "".join(mark if mark.isprintable() else " " for mark in text)
+    line = " ".join(printable.split())
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"

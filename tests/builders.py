@@ -1,0 +1,211 @@
+"""Records of points that were never run, for tests of what happens to records afterwards.
+
+The numbers are plausible and seeded by the point, so that two records of one sweep differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from edgetune.measure.agreement import OutputAgreement
+from edgetune.measure.stats import latency_stats
+from edgetune.record import (
+    EngineFacts,
+    Failure,
+    Fingerprint,
+    ModelFacts,
+    PointRecord,
+    StageTime,
+    encode_record,
+)
+from edgetune.spec import BuiltModel, Measure, Point, RandomInput, State
+from edgetune.wire.messages import Compiled, CurvePoint, TaskReport, Tuned
+from edgetune.wire.settings import (
+    AnyTuner,
+    AutoScheduler,
+    AutoTvm,
+    Budget,
+    ModelFile,
+    OnnxRuntime,
+    Target,
+    TensorSpec,
+    Untuned,
+)
+
+SWEEP = "20260102-030405-quickstart"
+MACHINE = Fingerprint(
+    stable="5f1d0c2b7a90",
+    cpu="Testing CPU @ 2.00GHz",
+    features="0123456789ab",
+    architecture="x86_64",
+    cores_total=2,
+    memory_mib=24576,
+    kernel="6.1.0",
+    system="Debian GNU/Linux 12",
+    governor=None,
+    load_1min=0.25,
+)
+MEDIANS_MS = {"none": 17.5, "autotvm": 15.2, "auto_scheduler": 20.7, "onnxruntime": 17.4}
+
+
+def point(
+    tuner: AnyTuner | None = None, *, model: str = "resnet18", cores: Sequence[int] = (0, 1)
+) -> Point:
+    """A point of the quickstart's kind; tuners that tune get a budget."""
+    tuner = tuner or Untuned()
+    return Point(
+        model=BuiltModel(name=model, depth=18),
+        tuner=tuner,
+        target=Target(name="llvm_host", tvm="llvm -mcpu=native"),
+        state=State(cores=tuple(cores)),
+        input=RandomInput(),
+        measure=Measure(),
+        budget=Budget(seconds=120.0, seed=1) if tuner.tunes else None,
+    )
+
+
+def ok_record(
+    asked: Point | None = None, *, median_ms: float | None = None, sweep: str = SWEEP
+) -> PointRecord:
+    """A point that was measured; tuned if its tuner tunes."""
+    asked = asked or point()
+    median_ms = MEDIANS_MS.get(asked.tuner_name, 10.0) if median_ms is None else median_ms
+    started = _started(asked, sweep)
+    return msgspec.structs.replace(
+        started,
+        status="ok",
+        stages=(StageTime(stage="bench", seconds=4.0, cached=False),),
+        tuning=tuning(median_ms=median_ms) if asked.tuner.tunes else None,
+        compiled=Compiled(seconds=24.0, target="llvm -mcpu=native"),
+        agreement=(agreement(),),
+        first_ns=round(median_ms * 2e6),
+        latency=latency_stats(durations_ns(asked, median_ms=median_ms)),
+    )
+
+
+def failed_record(
+    asked: Point | None = None,
+    *,
+    message: str = "no schedule was valid",
+    log_tail: str = "",
+    sweep: str = SWEEP,
+) -> PointRecord:
+    """A point whose tuning failed."""
+    return msgspec.structs.replace(
+        _started(asked or point(AutoTvm()), sweep),
+        failure=Failure(stage="tune", kind="TuneError", message=message, log_tail=log_tail),
+    )
+
+
+def quickstart(*, sweep: str = SWEEP) -> list[PointRecord]:
+    """Four tuners, one of which failed on one core."""
+    tuners: list[AnyTuner] = [Untuned(), AutoTvm(), AutoScheduler(), OnnxRuntime()]
+    wide = [ok_record(point(tuner), sweep=sweep) for tuner in tuners]
+    narrow = [
+        ok_record(point(tuner, cores=(0,)), median_ms=2 * MEDIANS_MS[name], sweep=sweep)
+        for name, tuner in (
+            ("none", tuners[0]),
+            ("autotvm", tuners[1]),
+            ("onnxruntime", tuners[3]),
+        )
+    ]
+    return [*wide, *narrow, failed_record(point(tuners[2], cores=(0,)), sweep=sweep)]
+
+
+def _started(asked: Point, sweep: str) -> PointRecord:
+    return PointRecord(
+        edgetune="0.1.0",
+        sweep=sweep,
+        point_id=asked.id,
+        point=asked,
+        status="failed",
+        started_utc="2026-01-02T03:04:05+00:00",
+        seconds=153.25,
+        machine=MACHINE,
+        git_commit="0123456789abcdef0123456789abcdef01234567",
+        engine=EngineFacts(
+            name=asked.tuner.engine,
+            version="0.19.0",
+            python="3.11.7",
+            environment="fedcba987654",
+            versions={"numpy": "2.2.6"},
+        ),
+        model=ModelFacts(
+            file=ModelFile(
+                path=f"/models/{asked.model.name}.onnx",
+                sha256="ab" * 32,
+                inputs=(TensorSpec(name="data", dtype="float32", shape=(1, 3, 224, 224)),),
+                outputs=("logits",),
+            ),
+            weights="seeded",
+            size_bytes=46_806_737,
+            opset=13,
+        ),
+    )
+
+
+def durations_ns(asked: Point, *, median_ms: float, samples: int = 200) -> list[int]:
+    """Latencies around `median_ms` with a tail to the right, the same ones for the same point."""
+    noise = np.random.default_rng(int(asked.id, 16)).gamma(2.0, 0.01, samples)
+    scaled = median_ms * 1e6 * (1 + noise - np.median(noise))
+    return [round(float(value)) for value in scaled]
+
+
+def agreement() -> OutputAgreement:
+    return OutputAgreement(
+        name="logits", max_abs=2e-5, max_rel=1e-6, cosine=0.9999, top1=1.0, top5=1.0
+    )
+
+
+def tuning(*, median_ms: float, trials: int = 160, seconds: float = 120.0) -> Tuned:
+    """A tuning whose estimate falls towards `median_ms`; its first trials are invalid."""
+    curve = tuple(
+        CurvePoint(
+            trials=done,
+            seconds=seconds * done / trials,
+            best_ms=None if done < 8 else median_ms * (1 + 2.0 ** -(done // 16)),
+        )
+        for done in range(1, trials + 1)
+    )
+    task = TaskReport(
+        name="conv2d",
+        workload="conv2d_0",
+        weight=4,
+        trials=trials,
+        failed=7,
+        failures={"timeout": 7},
+        best_ms=median_ms / 8,
+    )
+    return Tuned(
+        trials=trials, failed=7, seconds=seconds, resumed_trials=0, tasks=(task,), curve=curve
+    )
+
+
+def write_point(sweep_folder: Path, record: PointRecord) -> Path:
+    """The point's folder as the pipeline leaves it; returns it."""
+    folder = sweep_folder / "points" / record.point.slug
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "worker.log").write_text("worker: ready\n")
+    if record.latency:
+        series = durations_ns(record.point, median_ms=record.latency.median_ms)
+        np.savez(folder / "latencies.npz", durations_ns=series, warmup_ns=series[:20])
+        np.savez(folder / "predictions.npz", logits=np.zeros((1, 1000), dtype=np.float32))
+    (folder / "record.json").write_bytes(encode_record(record))
+    return folder
+
+
+def write_sweep(root: Path, records: Sequence[PointRecord]) -> Path:
+    """All points of one sweep below `root`/outputs; returns the sweep's folder."""
+    folder = root / "outputs" / "sweeps" / records[0].sweep
+    for record in records:
+        write_point(folder, record)
+    return folder
+
+
+def rewrite(folder: Path, record: PointRecord) -> None:
+    """The same point, measured again."""
+    write_point(folder, msgspec.structs.replace(record, seconds=record.seconds + 1))

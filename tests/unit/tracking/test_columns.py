@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import math
+
+import msgspec
+import pytest
+
+from edgetune.tracking import columns
+from edgetune.wire.settings import AutoScheduler
+from tests import builders
+
+
+@pytest.mark.parametrize(
+    ("cores", "written"),
+    [
+        pytest.param((0,), "0", id="one"),
+        pytest.param((0, 1, 2, 3), "0-3", id="span"),
+        pytest.param((0, 2, 3, 6), "0,2-3,6", id="mixed"),
+        pytest.param((1, 3), "1,3", id="gaps"),
+    ],
+)
+def test_cores_are_written_as_the_kernel_does(cores: tuple[int, ...], written: str) -> None:
+    """A core mask is one short value that sorts and groups."""
+    assert columns.cpu_list(cores) == written
+
+
+def test_columns_to_compare_by_are_short_names() -> None:
+    """What a person compares by has a name without dots and a readable value."""
+    params = columns.params(builders.ok_record(builders.point(AutoScheduler())))
+    short = {name: value for name, value in params.items() if "." not in name}
+    assert short == {
+        "model": "resnet18",
+        "tuner": "auto_scheduler",
+        "target": "llvm_host",
+        "cores": "0-1",
+        "threads": "2",
+        "engine": "tvm-classic",
+        "input": "random",
+        "weights": "seeded",
+        "budget_s": "120",
+        "seed": "1",
+    }
+
+
+def test_the_whole_point_is_among_the_parameters() -> None:
+    """A setting that has no column of its own is found under its path in the configuration."""
+    params = columns.params(builders.ok_record(builders.point(AutoScheduler(layout="NCHW"))))
+    assert params["config.tuner.layout"] == "NCHW"
+    assert params["config.tuner.trial.number"] == "3"
+    assert params["config.state.cores"] == "[0, 1]"
+
+
+def test_a_tuner_without_budget_has_no_budget() -> None:
+    """Missing is missing: no parameter says 0 or None."""
+    params = columns.params(builders.ok_record())
+    assert not {"budget_s", "budget_trials", "seed"} & set(params)
+    assert "None" not in params.values()
+
+
+def test_metrics_carry_the_records_numbers() -> None:
+    """A metric is the record's own number under a name with its unit."""
+    record = builders.ok_record(builders.point(AutoScheduler()), median_ms=20.5)
+    metrics = columns.metrics(record)
+    assert record.latency is not None
+    assert metrics["latency_median_ms"] == record.latency.median_ms
+    assert metrics["latency_p90_ms"] == record.latency.p90_ms
+    assert metrics["tune_s"] == 120.0
+    assert metrics["trials"] == 160.0
+    assert metrics["compile_s"] == 24.0
+    assert metrics["max_rel_error"] == 1e-6
+
+
+def test_what_was_not_measured_is_absent() -> None:
+    """A failed point has no latency, no error and no tuning time; nothing is shown as zero."""
+    assert set(columns.metrics(builders.failed_record())) == {"point_s"}
+
+
+def test_a_number_that_is_none_is_absent() -> None:
+    """NaN and infinity are no metrics."""
+    record = builders.ok_record()
+    odd = msgspec.structs.replace(builders.agreement(), max_rel=math.nan, max_abs=math.inf)
+    metrics = columns.metrics(msgspec.structs.replace(record, agreement=(odd,)))
+    assert not {"max_rel_error", "max_abs_error"} & set(metrics)
+
+
+def test_the_worst_output_counts() -> None:
+    """Of several outputs the largest error and the least agreement are shown."""
+    good = builders.agreement()
+    bad = msgspec.structs.replace(good, max_rel=0.5, top1=0.25)
+    record = msgspec.structs.replace(builders.ok_record(), agreement=(bad, good))
+    metrics = columns.metrics(record)
+    assert (metrics["max_rel_error"], metrics["top1_agreement"]) == (0.5, 0.25)
+
+
+def test_tags_tell_where_a_point_comes_from() -> None:
+    """Commit, machine, engine version, point and sweep are tags; without failure no reason is."""
+    record = builders.ok_record()
+    assert columns.tags(record) == {
+        "status": "ok",
+        "sweep": builders.SWEEP,
+        "point": record.point_id,
+        "machine": builders.MACHINE.stable,
+        "cpu": builders.MACHINE.cpu,
+        "engine_version": "0.19.0",
+        "model_sha256": "ab" * 32,
+        "edgetune": "0.1.0",
+        "mlflow.source.git.commit": "0123456789abcdef0123456789abcdef01234567",
+    }
+
+
+def test_a_reason_is_one_printable_line_of_bounded_length() -> None:
+    """Whatever a compiler prints, the tag that holds it is one line that MLflow takes."""
+    record = builders.failed_record(message="a\n\tb\x00\x1b[31m" + "x" * 9000)
+    reason = columns.tags(record)["failed_why"]
+    assert reason.startswith("a b [31mxxx")
+    assert reason.isprintable()
+    assert len(reason) == columns.LONGEST_TAG
