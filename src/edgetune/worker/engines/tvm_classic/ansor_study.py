@@ -16,6 +16,7 @@ from tvm.auto_scheduler.measure import PythonBasedMeasureCallback
 from edgetune.wire.messages import CurvePoint, Progress, TaskReport
 from edgetune.wire.settings import AutoScheduler, Budget
 from edgetune.worker.engine import Report
+from edgetune.worker.engines.tvm_classic.ansor_child import ChildDied
 from edgetune.worker.engines.tvm_classic.ansor_clock import BudgetSpent, Clock
 from edgetune.worker.engines.tvm_classic.ansor_guard import Guard
 from edgetune.worker.engines.tvm_classic.ansor_ledger import Ledger
@@ -26,6 +27,7 @@ from edgetune.worker.engines.tvm_classic.ansor_schedule import Standing, network
 FIRST_GUESS_TRIALS_PER_SECOND = 1.5
 WARMUP_SHARE = 0.5  # of the budget, to give every task its first round
 PER_TASK_WARMUP_SAMPLES = 4
+BLAMED = "an earlier process died while it searched this task; no feature extraction since"
 RANDOM_POPULATION = 64
 SAMPLED = 50  # schedules drawn from the sketches at the start of each search; TVM's default
 
@@ -94,6 +96,7 @@ class Study:
     threads: int
     guard: Guard
     send: Report
+    new_steps_model: Callable[[int], StepsModel]
     resumed: int = 0
     errors: dict[str, str] = field(default_factory=dict)
 
@@ -152,6 +155,9 @@ class Study:
         self.guard.begin(subject.workload)
         try:
             inputs = self.search(subject, measurer)
+        except ChildDied as death:
+            self.turn_to_steps(subject, f"feature extraction, in a child process, {death}")
+            return
         except Exception as error:  # noqa: BLE001 (one task's trouble is not the network's)
             # TVM passes exceptions through C++; only the clock tells ours from its own.
             if not isinstance(error, BudgetSpent) and self.clock.remaining_s() > 0:
@@ -180,6 +186,13 @@ class Study:
             inputs, results = policy.continue_search_one_round(size, measurer)
             subject.model.update(inputs, results)
         return list(inputs)
+
+    def turn_to_steps(self, subject: Subject, why: str) -> None:
+        """What the task has is kept, and is what its new model learns from."""
+        subject.model, subject.model_name = self.new_steps_model(subject.seed), "steps"
+        subject.note, subject.policy = why, None
+        inputs, results = own_records(subject, self.ledger.records)
+        subject.model.update(inputs, results)
 
     def guided(self, subject: Subject) -> Any:
         return new_policy(
@@ -236,30 +249,30 @@ def new_subjects(
     tasks: Sequence[Any],
     weights: Sequence[int],
     *,
-    unsafe: dict[int, str],
+    blamed: Sequence[str],
     settings: AutoScheduler,
     budget: Budget,
     threads: int,
     before_model: Callable[[], None],
+    new_steps_model: Callable[[int], StepsModel],
 ) -> list[Subject]:
-    """Each task with its cost model: a shared one, or its own where features are out of reach."""
+    """Each task with its cost model; `blamed` are workloads that must do without features."""
     warmup = PER_TASK_WARMUP_SAMPLES * len(tasks)
     shared = StoresModel(
         warmup_samples=warmup, seed=budget.seed, threads=threads, before=before_model
     )
     subjects = []
     for index, (task, weight) in enumerate(zip(tasks, weights, strict=True)):
-        by_steps = settings.cost_model == "steps" or index in unsafe
+        is_blamed = task.workload_key in blamed
+        by_steps = is_blamed or settings.cost_model == "steps"
         seed = 1 + 1009 * budget.seed + 10 * index  # TVM takes 0 for "choose one"
         subject = Subject(
             task=task,
             standing=new_standing(task, int(weight)),
-            model=StepsModel(seed=seed, threads=threads, before=before_model)
-            if by_steps
-            else shared,
+            model=new_steps_model(seed) if by_steps else shared,
             model_name="steps" if by_steps else "stores",
             seed=seed,
-            note=unsafe.get(index, ""),
+            note=BLAMED if is_blamed else "",
         )
         subjects.append(subject)
     return subjects
@@ -287,18 +300,22 @@ def new_policy(task: Any, model: Any, *, population: int, seed: int, records: Pa
 
 def relearn(subjects: Sequence[Subject], records: Path, guard: Guard) -> None:
     """Bring bests, counts and cost models to where the records are."""
-    inputs, results = auto_scheduler.RecordReader(str(records)).read_lines()
-    pairs = list(zip(inputs, results, strict=True))
     for subject in subjects:
-        own = [pair for pair in pairs if str(pair[0].task.workload_key) == subject.workload]
-        if not own:
+        inputs, results = own_records(subject, records)
+        if not inputs:
             continue
-        for _, result in own:
+        for result in results:
             subject.take(result)
         subject.standing.rounds = 1
         if subject.standing.best_s is not None:
             subject.standing.history_s.append(subject.standing.best_s)
         guard.begin(subject.workload)
-        with suppress(BudgetSpent):
-            subject.model.update(*zip(*own, strict=True))
+        with suppress(BudgetSpent, ChildDied):  # the next round meets the death again
+            subject.model.update(inputs, results)
         guard.end()
+
+
+def own_records(subject: Subject, records: Path) -> tuple[list[Any], list[Any]]:
+    pairs = zip(*auto_scheduler.RecordReader(str(records)).read_lines(), strict=True)
+    own = [pair for pair in pairs if str(pair[0].task.workload_key) == subject.workload]
+    return [one for one, _ in own], [result for _, result in own]
