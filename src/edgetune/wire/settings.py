@@ -84,16 +84,17 @@ class AutoTvm(Tuner, tag="autotvm", frozen=True, kw_only=True):
 class AutoScheduler(Tuner, tag="auto_scheduler", frozen=True, kw_only=True):
     """Ansor: sketches and an evolutionary search led by a learned cost model.
 
-    `cost_model` learns from features of the lowered program (`stores`, TVM's own: one model for
-    all tasks, milliseconds a candidate) or from the schedule's transform steps (`steps`: one
-    model a task, microseconds a candidate). `population` is how many candidates each generation scores.
+    `cost_model` learns from the schedule's transform steps (`steps`: one model a task, some 60 µs
+    a candidate) or from features of the lowered program (`stores`, TVM's own: one model for all
+    tasks, 5 to 13 ms a candidate). `population` is how many candidates each of a search's five
+    generations scores.
     """
 
     engine: ClassVar[str] = "tvm-classic"
     tunes: ClassVar[bool] = True
     layout: Literal["NCHW", "NHWC"] = "NHWC"
-    cost_model: Literal["stores", "steps"] = "stores"
-    population: PositiveInt = 512
+    cost_model: Literal["steps", "stores"] = "steps"
+    population: PositiveInt = 256
     trials_per_round: PositiveInt = 16
     trial: Trial = Trial()
 

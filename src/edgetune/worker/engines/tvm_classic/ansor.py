@@ -17,10 +17,9 @@ from edgetune.worker.engines.tvm_classic.ansor_clock import Clock
 from edgetune.worker.engines.tvm_classic.ansor_dense import mended_dense
 from edgetune.worker.engines.tvm_classic.ansor_guard import Guard
 from edgetune.worker.engines.tvm_classic.ansor_ledger import RECORDS, Ledger
-from edgetune.worker.engines.tvm_classic.ansor_probe import unsafe_tasks
-from edgetune.worker.engines.tvm_classic.ansor_study import Study, give_up, new_subjects, relearn
-
-BLAMED = "an earlier process died while it searched this task; no feature extraction since"
+from edgetune.worker.engines.tvm_classic.ansor_model import StepsModel
+from edgetune.worker.engines.tvm_classic.ansor_study import Study
+from edgetune.worker.engines.tvm_classic.ansor_subject import give_up, new_subjects, relearn
 
 
 def prepare(module: Any, settings: AutoScheduler) -> Any:
@@ -54,17 +53,22 @@ def tune(
     clock = Clock(limit_s=budget.seconds, before_s=curve[-1].seconds if curve else 0.0)
     guard = Guard(ledger=ledger, clock=clock)
     np.random.seed(budget.seed)  # noqa: NPY002 (TVM's cost models draw from the global generator)
+
+    def new_steps_model(model_seed: int) -> StepsModel:
+        return StepsModel(seed=model_seed, threads=threads, before=guard.before_model)
+
     with mended_dense():
         tasks, weights = extract(module, params, target, threads)
-        unsafe, resumed = judge(tasks, ledger, budget, settings), ledger.trials()
+        resumed = ledger.trials()
         subjects = new_subjects(
             tasks,
             weights,
-            unsafe=unsafe,
+            blamed=ledger.unsafe(),
             settings=settings,
             budget=budget,
             threads=threads,
             before_model=guard.before_model,
+            new_steps_model=new_steps_model,
         )
         study = Study(
             subjects=subjects,
@@ -72,6 +76,7 @@ def tune(
             budget=budget,
             threads=threads,
             guard=guard,
+            new_steps_model=new_steps_model,
             send=report,
             resumed=resumed,
         )
@@ -105,22 +110,6 @@ def extract(
         module["main"], params, target, hardware_params=hardware
     )
     return tasks, weights
-
-
-def judge(
-    tasks: Sequence[Any], ledger: Ledger, budget: Budget, settings: AutoScheduler
-) -> dict[int, str]:
-    """Tasks to be tuned without feature extraction, and why."""
-    if settings.cost_model == "steps":
-        return {}
-    blamed = set(ledger.unsafe())
-    fates = unsafe_tasks(tasks, seed=budget.seed)
-    unsafe = {index: f"feature extraction, tried in a child process, {fate}"
-              for index, fate in fates.items()}  # fmt: skip
-    for index, task in enumerate(tasks):
-        if task.workload_key in blamed:
-            unsafe.setdefault(index, BLAMED)
-    return unsafe
 
 
 def bar_repeated_deaths(study: Study) -> None:

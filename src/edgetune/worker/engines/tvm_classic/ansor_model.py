@@ -1,4 +1,4 @@
-"""The two cost models: TVM's, and one that needs no feature extraction."""
+"""The two cost models: TVM's, and one that never lowers a schedule."""
 
 from __future__ import annotations
 
@@ -10,8 +10,14 @@ import numpy.typing as npt
 import xgboost
 from tvm import auto_scheduler
 from tvm.auto_scheduler import _ffi_api
+from tvm.auto_scheduler.cost_model import xgb_model
 from tvm.auto_scheduler.cost_model.cost_model import PythonBasedModel
+from tvm.auto_scheduler.feature import (
+    get_per_store_features_from_measure_pairs,
+    get_per_store_features_from_states,
+)
 
+from edgetune.worker.engines.tvm_classic.ansor_child import call_in_child
 from edgetune.worker.engines.tvm_classic.ansor_steps import Features, features_of
 
 Floats = npt.NDArray[np.float32]
@@ -22,25 +28,34 @@ BOOST_ROUNDS = 60
 MIN_SAMPLES = 8
 
 
-class StoresModel(auto_scheduler.XGBModel):  # type: ignore[misc]
-    """TVM's model, one for all tasks; `before` is called ahead of each extraction, may raise."""
+class StoresModel(xgb_model.XGBModel):  # type: ignore[misc]
+    """TVM's model, one for all tasks, its features extracted where an abort does no harm.
+
+    Both methods raise ChildDied when that happens; `before` comes ahead of each, and may raise.
+    """
 
     def __init__(self, *, warmup_samples: int, seed: int, threads: int, before: Hook) -> None:
-        super().__init__(
-            num_warmup_sample=warmup_samples,
-            seed=seed or 1,
-            verbose_eval=0,
-        )
+        super().__init__(num_warmup_sample=warmup_samples, seed=seed or 1, verbose_eval=0)
         self.xgb_params["nthread"] = threads
         self.before = before
 
     def update(self, inputs: Any, results: Any) -> None:
         self.before()
+        # TVM extracts in this process; that goes well if it went well in the child's copy of it.
+        call_in_child(lambda: len(get_per_store_features_from_measure_pairs(inputs, results)))
         super().update(inputs, results)
 
-    def predict(self, task: Any, states: Any) -> Any:
+    def predict(self, task: Any, states: Any) -> Floats:
         self.before()
-        return super().predict(task, states)
+        features = call_in_child(lambda: get_per_store_features_from_states(states, task))
+        if self.bst is None or len(self.inputs) <= self.num_warmup_sample:
+            scores = np.random.uniform(0, 1, len(states))  # noqa: NPY002 (as TVM's own does)
+        else:
+            matrix, packs = xgb_model.feature_to_pack_sum_xgbmatrix(features)
+            scores = xgb_model.predict_throughput_pack_sum(self.bst.predict(matrix), packs)
+        # TVM's sign for a schedule that could not be lowered is a row of zeros.
+        lowered = np.asarray([feature.any() for feature in features])
+        return np.where(lowered, scores, -np.inf).astype(np.float32)
 
 
 class StepsModel(PythonBasedModel):  # type: ignore[misc]

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,66 +11,22 @@ from typing import Any
 from tvm import auto_scheduler
 from tvm.auto_scheduler.measure import PythonBasedMeasureCallback
 
-from edgetune.wire.messages import CurvePoint, Progress, TaskReport
+from edgetune.wire.messages import CurvePoint, Progress
 from edgetune.wire.settings import AutoScheduler, Budget
 from edgetune.worker.engine import Report
+from edgetune.worker.engines.tvm_classic.ansor_child import ChildDied
 from edgetune.worker.engines.tvm_classic.ansor_clock import BudgetSpent, Clock
 from edgetune.worker.engines.tvm_classic.ansor_guard import Guard
 from edgetune.worker.engines.tvm_classic.ansor_ledger import Ledger
-from edgetune.worker.engines.tvm_classic.ansor_measure import error_kind, open_workshop
-from edgetune.worker.engines.tvm_classic.ansor_model import StepsModel, StoresModel, mean_cost
+from edgetune.worker.engines.tvm_classic.ansor_measure import open_workshop
+from edgetune.worker.engines.tvm_classic.ansor_model import StepsModel
 from edgetune.worker.engines.tvm_classic.ansor_schedule import Standing, network_ms, next_task
+from edgetune.worker.engines.tvm_classic.ansor_subject import Subject, give_up, own_records
 
 FIRST_GUESS_TRIALS_PER_SECOND = 1.5
 WARMUP_SHARE = 0.5  # of the budget, to give every task its first round
-PER_TASK_WARMUP_SAMPLES = 4
 RANDOM_POPULATION = 64
 SAMPLED = 50  # schedules drawn from the sketches at the start of each search; TVM's default
-
-
-@dataclass(kw_only=True)
-class Subject:
-    """One task and what has been learned about it."""
-
-    task: Any
-    standing: Standing
-    model: Any
-    model_name: str
-    seed: int
-    note: str = ""
-    policy: Any = None
-    trials: int = 0
-    failures: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def workload(self) -> str:
-        return str(self.task.workload_key)
-
-    def take(self, result: Any) -> None:
-        self.trials += 1
-        if result.error_no:
-            self.failures[error_kind(result.error_no)] += 1
-            return
-        cost_s = mean_cost(result)
-        self.standing.best_s = min(cost_s, self.standing.best_s or cost_s)
-
-    def report(self, first_error: Callable[[str], str]) -> TaskReport:
-        best_s = self.standing.best_s
-        notes = [self.note] if self.note else []
-        if best_s is None and self.failures:
-            kind = self.failures.most_common(1)[0][0]
-            notes.append(f"no valid schedule; {kind}: {first_error(kind)}")
-        return TaskReport(
-            name=str(self.task.desc),
-            workload=self.workload,
-            weight=self.standing.weight,
-            trials=self.trials,
-            failed=self.failures.total(),
-            failures=dict(self.failures),
-            best_ms=None if best_s is None else 1e3 * best_s,
-            cost_model=self.model_name,
-            note="; ".join(notes),
-        )
 
 
 class BatchCallback(PythonBasedMeasureCallback):  # type: ignore[misc]
@@ -94,6 +48,7 @@ class Study:
     threads: int
     guard: Guard
     send: Report
+    new_steps_model: Callable[[int], StepsModel]
     resumed: int = 0
     errors: dict[str, str] = field(default_factory=dict)
 
@@ -152,6 +107,9 @@ class Study:
         self.guard.begin(subject.workload)
         try:
             inputs = self.search(subject, measurer)
+        except ChildDied as death:
+            self.turn_to_steps(subject, f"feature extraction, in a child process, {death}")
+            return
         except Exception as error:  # noqa: BLE001 (one task's trouble is not the network's)
             # TVM passes exceptions through C++; only the clock tells ours from its own.
             if not isinstance(error, BudgetSpent) and self.clock.remaining_s() > 0:
@@ -180,6 +138,13 @@ class Study:
             inputs, results = policy.continue_search_one_round(size, measurer)
             subject.model.update(inputs, results)
         return list(inputs)
+
+    def turn_to_steps(self, subject: Subject, why: str) -> None:
+        """What the task has is kept, and is what its new model learns from."""
+        subject.model, subject.model_name = self.new_steps_model(subject.seed), "steps"
+        subject.note, subject.policy = why, None
+        inputs, results = own_records(subject, self.ledger.records)
+        subject.model.update(inputs, results)
 
     def guided(self, subject: Subject) -> Any:
         return new_policy(
@@ -226,50 +191,6 @@ class Study:
         )
 
 
-def give_up(subject: Subject, error: Exception) -> None:
-    subject.standing.exhausted = True
-    lines = str(error).strip().splitlines() or ["no message"]
-    subject.note = "; ".join(filter(None, [subject.note, f"search ended: {lines[-1].strip()}"]))
-
-
-def new_subjects(
-    tasks: Sequence[Any],
-    weights: Sequence[int],
-    *,
-    unsafe: dict[int, str],
-    settings: AutoScheduler,
-    budget: Budget,
-    threads: int,
-    before_model: Callable[[], None],
-) -> list[Subject]:
-    """Each task with its cost model: a shared one, or its own where features are out of reach."""
-    warmup = PER_TASK_WARMUP_SAMPLES * len(tasks)
-    shared = StoresModel(
-        warmup_samples=warmup, seed=budget.seed, threads=threads, before=before_model
-    )
-    subjects = []
-    for index, (task, weight) in enumerate(zip(tasks, weights, strict=True)):
-        by_steps = settings.cost_model == "steps" or index in unsafe
-        seed = 1 + 1009 * budget.seed + 10 * index  # TVM takes 0 for "choose one"
-        subject = Subject(
-            task=task,
-            standing=new_standing(task, int(weight)),
-            model=StepsModel(seed=seed, threads=threads, before=before_model)
-            if by_steps
-            else shared,
-            model_name="steps" if by_steps else "stores",
-            seed=seed,
-            note=unsafe.get(index, ""),
-        )
-        subjects.append(subject)
-    return subjects
-
-
-def new_standing(task: Any, weight: int) -> Standing:
-    tag = auto_scheduler.task_scheduler.derive_similarity_tag(task.compute_dag)
-    return Standing(weight=weight, flops=float(task.compute_dag.flop_ct), tag=tag)
-
-
 def new_policy(task: Any, model: Any, *, population: int, seed: int, records: Path) -> Any:
     """`records` are measured schedules: never measured again, and parents of the next ones."""
     return auto_scheduler.SketchPolicy(
@@ -283,22 +204,3 @@ def new_policy(task: Any, model: Any, *, population: int, seed: int, records: Pa
         verbose=0,
         init_search_callbacks=[auto_scheduler.PreloadMeasuredStates(str(records))],
     )
-
-
-def relearn(subjects: Sequence[Subject], records: Path, guard: Guard) -> None:
-    """Bring bests, counts and cost models to where the records are."""
-    inputs, results = auto_scheduler.RecordReader(str(records)).read_lines()
-    pairs = list(zip(inputs, results, strict=True))
-    for subject in subjects:
-        own = [pair for pair in pairs if str(pair[0].task.workload_key) == subject.workload]
-        if not own:
-            continue
-        for _, result in own:
-            subject.take(result)
-        subject.standing.rounds = 1
-        if subject.standing.best_s is not None:
-            subject.standing.history_s.append(subject.standing.best_s)
-        guard.begin(subject.workload)
-        with suppress(BudgetSpent):
-            subject.model.update(*zip(*own, strict=True))
-        guard.end()
