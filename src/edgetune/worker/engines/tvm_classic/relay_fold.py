@@ -43,6 +43,7 @@ class FoldLayouts(DFPatternCallback):  # type: ignore[misc]  # TVM is untyped
     def callback(self, pre: Any, post: Any, node_map: Any) -> Any:
         del pre, node_map
         value, attributes = post.args[0].data.numpy(), post.attrs
+        folded: Array | None
         if post.op.name == "expand_dims":
             folded = add_axes(value, int(attributes.axis), int(attributes.num_newaxis))
         else:
@@ -56,7 +57,7 @@ def add_axes(value: Array, axis: int, count: int) -> Array:
 
 
 def change_layout(value: Array, source: str, wanted: str) -> Array | None:
-    """From a plain layout (`OIHW`) to any of the same axes (`OIHW16i16o`); None for other cases."""
+    """From a plain layout (`OIHW`) to any of its axes (`OIHW16i16o`); None for other cases."""
     blocks = {name: int(size) for size, name in AXIS.findall(wanted) if name.islower()}
     plain = [name for _, name in AXIS.findall(source)]
     order = [name for _, name in AXIS.findall(wanted)]
