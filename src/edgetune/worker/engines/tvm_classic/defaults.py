@@ -14,16 +14,17 @@ OUTSIDE = -1  # the index of a configuration that the search space does not cont
 def default_config(task: Any) -> Any | None:
     """A ConfigEntity, its index `OUTSIDE` if the space lacks it; None if the template has none."""
     filled = FallbackConfigEntity()
+    knobs = filled._entity_map  # noqa: SLF001  # TVM has no public way to list them
     # A template may have no default for a shape; it says so in any class of exception.
     with contextlib.suppress(Exception), task.target, autotvm.task.ApplyConfig(filled):
         task.func(*task.args, **task.kwargs)
         space = task.config_space
-        if set(filled._entity_map) != set(space.space_map):
+        if set(knobs) != set(space.space_map):
             return None
         index = index_of(space, filled)
         if index is not None:
             return space.get(index)
-        return ConfigEntity(OUTSIDE, space.code_hash, filled._entity_map, [])
+        return ConfigEntity(OUTSIDE, space.code_hash, knobs, [])
     return None
 
 

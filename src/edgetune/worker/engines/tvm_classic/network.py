@@ -13,6 +13,7 @@ from tvm import autotvm, relay
 
 from edgetune.worker.engines.tvm_classic.operations import silent
 from edgetune.worker.engines.tvm_classic.records import BEST
+from edgetune.worker.engines.tvm_classic.relay_fold import fold_layouts, optimized
 
 # TVM asks for its own build options once for every operator that it lowers, 9 ms each: a fifth of
 # the time in which ResNet-18 compiles. They do not change.
@@ -25,5 +26,8 @@ def build(module: Any, target: Any, *, records: Path | None, opt_level: int) -> 
     # An empty file is a tuning that found the default schedules best.
     tuned = best is not None and best.stat().st_size > 0
     history = autotvm.apply_history_best(str(best)) if tuned else contextlib.nullcontext()
-    with silent(), history, tvm.transform.PassContext(opt_level=opt_level):
-        return relay.build(module, target=target)
+    with silent(), history:
+        module = fold_layouts(optimized(module, target, opt_level=opt_level))
+        # Layouts are decided; done twice, this pass drops operands of concatenations.
+        with tvm.transform.PassContext(opt_level=opt_level, disabled_pass=["AlterOpLayout"]):
+            return relay.build(module, target=target)

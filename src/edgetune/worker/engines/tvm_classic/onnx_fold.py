@@ -17,10 +17,13 @@ from onnx.reference import ReferenceEvaluator
 
 from edgetune.worker.engine import Array
 
-NOT_DETERMINED = frozenset(
+# Random, or (the last two) evaluated as in training by some versions of the reference evaluator.
+NOT_EVALUATED = frozenset(
     {"Bernoulli", "Multinomial", "RandomNormal", "RandomUniform"}
     | {"RandomNormalLike", "RandomUniformLike"}
+    | {"BatchNormalization", "Dropout"}
 )
+BIAS = 2  # the place of a convolution's bias among its inputs
 EPSILON = 1e-5  # of BatchNormalization, where the attribute is absent
 
 
@@ -47,7 +50,7 @@ def fold_constants(nodes: Iterable[Any], constants: dict[str, Array], opsets: An
 
 
 def is_constant(node: Any, constants: dict[str, Array]) -> bool:
-    if node.op_type in NOT_DETERMINED or node.domain not in ("", "ai.onnx"):
+    if node.op_type in NOT_EVALUATED or node.domain not in ("", "ai.onnx"):
         return False
     if any(attribute.type == AttributeProto.GRAPH for attribute in node.attribute):
         return False
@@ -68,7 +71,7 @@ def evaluate(node: Any, constants: dict[str, Array], opsets: Any) -> dict[str, A
     evaluator = ReferenceEvaluator(helper.make_model(graph, opset_imports=opsets))
     try:
         values = evaluator.run(None, feeds)
-    except Exception:  # an operator or a type that the evaluator lacks: TVM may have it
+    except Exception:  # noqa: BLE001  # an operator or type that it lacks: TVM may have it
         return None
     return {name: np.asarray(value) for name, value in zip(names, values, strict=True)}
 
@@ -92,9 +95,10 @@ def fold_batch_norms(
 
 def is_mergeable(norm: Any, conv: Any, constants: dict[str, Array]) -> bool:
     weights = [*norm.input[1:5], *conv.input[1:]]
+    training = any(a.name == "training_mode" and a.i for a in norm.attribute)
     return (
         conv.op_type == "Conv"
-        and len(norm.output) == 1
+        and not training
         and all(name in constants for name in weights)
         and constants[conv.input[1]].dtype == np.float32
     )
@@ -106,7 +110,7 @@ def merge(norm: Any, conv: Any, constants: dict[str, Array]) -> None:
     epsilon = next((a.f for a in norm.attribute if a.name == "epsilon"), EPSILON)
     factor = scale / np.sqrt(variance + epsilon)
     kernels = constants[conv.input[1]]
-    bias = constants[conv.input[2]].astype(np.float64) if len(conv.input) > 2 else 0.0
+    bias = constants[conv.input[2]].astype(np.float64) if len(conv.input) > BIAS else 0.0
     names = [f"{conv.output[0]}/folded_kernels", f"{conv.output[0]}/folded_bias"]
     broadcast = factor.reshape(-1, *[1] * (kernels.ndim - 1))
     constants[names[0]] = (kernels * broadcast).astype(np.float32)

@@ -14,6 +14,8 @@ import tvm
 from tvm import autotvm, relay, te
 from tvm.relay.backend import te_compiler
 
+from edgetune.worker.engines.tvm_classic.relay_fold import optimized
+
 Workload = tuple[Any, ...]
 
 
@@ -38,20 +40,15 @@ def find_operations(module: Any, target: Any, opt_level: int) -> list[Operation]
     """In the network's order; operations with the same workload are one, with their number."""
     weights: dict[tuple[Workload, ...], int] = {}
     with silent():
-        for call in tunable_calls(optimized(module, target, opt_level)):
+        # The graph before layouts are altered for schedules: that is what tasks are named by.
+        plain = optimized(module, target, opt_level=opt_level, without=("AlterOpLayout",))
+        for call in tunable_calls(plain):
             if workloads := rival_workloads(call, target):
                 weights[workloads] = weights.get(workloads, 0) + 1
     return [
         Operation(weight, tuple(make_task(workload, target) for workload in workloads))
         for workloads, weight in weights.items()
     ]
-
-
-def optimized(module: Any, target: Any, opt_level: int) -> Any:
-    """The graph that operators are compiled from, before layouts are altered for schedules."""
-    with tvm.transform.PassContext(opt_level=opt_level, disabled_pass=["AlterOpLayout"]):
-        changed, _ = relay.optimize(module, target=target)
-    return relay.transform.InferType()(changed)
 
 
 def tunable_calls(module: Any) -> Iterator[Any]:

@@ -31,7 +31,7 @@ class InProcessCostModel(XGBoostCostModel):  # type: ignore[misc]  # TVM is unty
     def __init__(self, task: Any, threads: int) -> None:
         super().__init__(task, "knob", loss_type="reg", num_threads=threads, log_interval=0)
 
-    def _reset_pool(self, space: Any, target: Any, task: Any) -> None:
+    def _reset_pool(self, *_: object) -> None:
         self.pool = None
 
     def _get_feature(self, indexes: Iterable[int]) -> Array:
@@ -115,5 +115,5 @@ def allowed_places(space: Any, name: str, keep: Any | None) -> list[int]:
 
 def shuffled(indexes: list[int], seed: int) -> list[int]:
     order = list(indexes)
-    random.Random(seed).shuffle(order)
+    random.Random(seed).shuffle(order)  # noqa: S311  # an order to try things in, no secret
     return order

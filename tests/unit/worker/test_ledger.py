@@ -1,0 +1,27 @@
+"""What a tuning has spent survives its process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from edgetune.worker.engines.tvm_classic.ledger import Ledger, append_lines, whole_lines
+
+
+def test_spending_goes_on_where_the_last_process_stopped(tmp_path: Path) -> None:
+    """The clock of a second process starts at what the first one noted."""
+    first = Ledger(tmp_path)
+    first.spent_before_s = 40.0
+    noted = first.note(8, 3.5)
+    second = Ledger(tmp_path)
+    assert second.elapsed_s() >= noted.seconds >= 40.0
+    assert second.curve == [noted]
+
+
+def test_a_cut_last_line_is_dropped(tmp_path: Path) -> None:
+    """A kill in the middle of a write costs the line it cut, and the next line starts anew."""
+    path = tmp_path / "log"
+    append_lines(path, [b"one", b"two"])
+    path.write_bytes(path.read_bytes() + b"thr")
+    assert whole_lines(path) == [b"one", b"two"]
+    append_lines(path, [b"three"])
+    assert whole_lines(path) == [b"one", b"two", b"three"]
