@@ -1,4 +1,4 @@
-"""What every engine must do, whoever implements it: subclass `EngineContract` and give it an engine.
+"""What every engine must do: subclass `EngineContract` and give it an engine.
 
 The engine runs in a real worker process and is spoken to over the wire, as in a sweep.
 """
@@ -21,6 +21,7 @@ from edgetune.wire.messages import (
     Loaded,
     Predict,
     Predicted,
+    Progress,
     Ran,
     Run,
     Tune,
@@ -62,8 +63,12 @@ def tiny_network(folder: Path) -> ModelFile:
         "tiny",
         [helper.make_tensor_value_info("data", TensorProto.FLOAT, [1, 3, 16, 16])],
         [helper.make_tensor_value_info("scores", TensorProto.FLOAT, [1, 10])],
-        [weight("w0", 16, 3, 3, 3), weight("w1", 32, 16, 3, 3), weight("w2", 10, 32)]
-        + [numpy_helper.from_array(np.zeros(10, np.float32), "b2")],
+        [
+            weight("w0", 16, 3, 3, 3),
+            weight("w1", 32, 16, 3, 3),
+            weight("w2", 10, 32),
+            numpy_helper.from_array(np.zeros(10, np.float32), "b2"),
+        ],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)])
     model.ir_version = 8
@@ -125,7 +130,7 @@ class EngineContract:
         return worker.ask(order, Loaded)
 
     def predict(self, worker: Worker, folder: Path, **arrays: np.ndarray) -> dict[str, np.ndarray]:
-        np.savez(folder / "inputs.npz", **arrays)
+        np.savez(folder / "inputs.npz", **arrays)  # type: ignore[arg-type]  # names are free
         order = Predict(inputs=str(folder / "inputs.npz"), outputs=str(folder / "outputs.npz"))
         worker.ask(order, Predicted)
         with np.load(folder / "outputs.npz") as outputs:
@@ -157,7 +162,7 @@ class EngineContract:
     def test_every_latency_is_kept_on_the_cores_asked_for(
         self, worker: Worker, model: ModelFile, artifact: Path, tmp_path: Path
     ) -> None:
-        """A timed run returns each sample, inside its window, from threads within the core mask."""
+        """A timed run returns each sample, within its window, from threads within the mask."""
         self.load(worker, model, artifact)
         self.predict(worker, tmp_path, data=np.ones((1, 3, 16, 16), np.float32))
         ran = worker.ask(Run(warmup=3, repeats=5, number=2), Ran)
@@ -182,12 +187,13 @@ class EngineContract:
         staging, out = tmp_path / "staging", tmp_path / "tuned"
         staging.mkdir()
         out.mkdir()
-        seen = []
+        seen: list[Progress] = []
         tuned = worker.ask(self.tune_order(model, staging), Tuned, watch=seen.append)
         assert tuned.trials == sum(task.trials for task in tuned.tasks) > 0
         assert all(task.best_ms is not None for task in tuned.tasks)
         assert [point.trials for point in tuned.curve] == sorted(p.trials for p in tuned.curve)
-        assert seen and seen[-1].done <= tuned.trials
+        assert seen
+        assert seen[-1].done <= tuned.trials
         worker.ask(self.compile_order(model, out, records=staging), Compiled)
         self.load(worker, model, out)
         outputs = self.predict(worker, tmp_path, data=np.ones((1, 3, 16, 16), np.float32))

@@ -1,7 +1,8 @@
 """What identifies each expensive thing: everything that can change it, and nothing else.
 
-A tuning depends on the machine and on the thread count, not on which cores carry the threads. An artifact
-depends on the processor only where the target says `native`. A result depends on all of the point.
+A tuning depends on the machine and on the thread count, not on which cores carry the threads. An
+artifact depends on the processor only where the target says `native`. A result depends on all of
+the point.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The orchestrator's handle on one worker process: spawn, ask with a deadline, end the whole group."""
+"""The orchestrator's handle on a worker process: spawn, ask with a deadline, end its group."""
 
 from __future__ import annotations
 
@@ -166,8 +166,8 @@ def command(spec: WorkerSpec, read_fd: int, write_fd: int) -> Sequence[str]:
 def environment(threads: int) -> dict[str, str]:
     """The worker's environment: our own, with the thread count in every library's spelling.
 
-    TVM would take half the logical CPUs by default and place its threads itself, outside the core mask;
-    its TopHub would fetch somebody else's schedules without a word.
+    TVM would take half the logical CPUs by default and place its threads itself, outside the core
+    mask; its TopHub would fetch somebody else's schedules without a word.
     """
     count = str(threads)
     kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}

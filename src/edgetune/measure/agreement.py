@@ -14,10 +14,11 @@ LEAST_CLASSES = 2
 
 
 class OutputAgreement(Struct, frozen=True, kw_only=True):
-    """One output. `max_rel` is the largest absolute difference over the reference's largest magnitude.
+    """One output; `max_rel` is the largest difference over the reference's largest magnitude.
 
-    `cosine` is None where one side is all zero; `top1` and `top5` are shares of the rows (batch) whose
-    best class agrees, and whose five best hold the same classes: None for what is no score vector.
+    `cosine` is None where one side is all zero; `top1` and `top5` are shares of the rows (batch)
+    whose best class agrees, and whose five best hold the same classes: None for what is no score
+    vector.
     """
 
     name: str

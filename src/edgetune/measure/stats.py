@@ -1,4 +1,4 @@
-"""Statistics of a series of latencies. Numbers in, numbers out; the raw series is kept elsewhere."""
+"""Statistics of a series of latencies. Numbers in, numbers out; the raw series lies elsewhere."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import numpy.typing as npt
 from msgspec import Struct
 
 NS_PER_MS = 1e6
-# The least number of samples from which a percentile says something about the tail: MLPerf LoadGen's
-# early-stopping table at 99 % confidence.
+# The least number of samples from which a percentile says something about the tail: MLPerf
+# LoadGen's early-stopping table at 99 % confidence.
 LEAST_SAMPLES_P90, LEAST_SAMPLES_P99, LEAST_SAMPLES_P999 = 64, 662, 6636
 
 

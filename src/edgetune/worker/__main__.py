@@ -1,7 +1,7 @@
 """The engine's process: `python <this file> ENGINE READ_FD WRITE_FD CORES`.
 
-It is run by path, with the Python of the engine's environment, where edgetune is not installed: so the
-package is made importable from the place where this file lies, and from nowhere else.
+It is run by path, with the Python of the engine's environment, where edgetune is not installed: so
+the package is made importable from the place where this file lies, and from nowhere else.
 """
 
 from __future__ import annotations

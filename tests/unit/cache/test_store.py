@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,9 @@ def test_what_is_being_made_is_no_entry(store: Store) -> None:
         pytest.param(lambda folder: (folder / STAMP).write_text("{"), id="stamp cut"),
     ],
 )
-def test_a_damaged_entry_is_refused_and_can_be_made_again(store: Store, damage) -> None:
+def test_a_damaged_entry_is_refused_and_can_be_made_again(
+    store: Store, damage: Callable[[Path], object]
+) -> None:
     """Any change to an entry is noticed when it is read."""
     damage(publish(store))
     with pytest.raises(CacheDamaged):

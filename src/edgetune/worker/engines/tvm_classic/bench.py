@@ -1,8 +1,8 @@
 """The tuner's processes: several that build candidates side by side, one that times them.
 
 TVM's own LocalRunner forks a server for every trial and rests 0.1 s after it, and a candidate that
-crashes ends that server for good. Here a trial costs its build and its run, and a process that dies
-is started again for the next trial.
+crashes ends that server for good. Here a trial costs its build and its run, and a process that
+dies is started again for the next trial.
 """
 
 from __future__ import annotations

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,7 +56,7 @@ def write_best(staging: Path, trials: Iterable[Trial]) -> None:
     beside = staging / f"{BEST}.part"
     beside.write_bytes(b"")
     append_lines(beside, [encode(trial) for trial in trials])
-    os.replace(beside, staging / BEST)
+    beside.replace(staging / BEST)
 
 
 def encode(trial: Trial) -> bytes:
