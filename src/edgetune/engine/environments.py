@@ -151,9 +151,11 @@ def do(work: Work, environment: Environment, installer: Installer, python: Pytho
 
 
 def announce(work: Work, environment: Environment) -> None:
-    size = f"{environment.download_mb} MB to download, {environment.disk_mb} MB on disk"
-    detail = f", about {size}" if work.anew else ""
-    say(environment.name, f"{work.reason}: installing {environment.holds}{detail}")
+    what = " and ".join(f"{layer}.txt" for layer in work.layers) or "edgetune itself"
+    if work.anew:
+        size = f"{environment.download_mb} MB to download, {environment.disk_mb} MB on disk"
+        what = f"{environment.holds}, about {size}"
+    say(environment.name, f"{work.reason}: installing {what}")
 
 
 def own_source() -> Path:
