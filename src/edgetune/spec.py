@@ -1,7 +1,7 @@
 """One point of a sweep, as the user asked for it: frozen, strict, hashable; pure data.
 
-What an engine needs of it (tuner, target, budget) is defined in `wire.settings`, because it crosses the
-process boundary as it is.
+What an engine needs of it (tuner, target, budget) is defined in `wire.settings`, because it
+crosses the process boundary as it is.
 """
 
 from __future__ import annotations
@@ -84,8 +84,10 @@ class ArrayInput(Settings, tag_field="kind", tag="array", frozen=True, kw_only=T
 
 
 class PictureInput(Settings, tag_field="kind", tag="picture", frozen=True, kw_only=True):
-    """A picture: shorter side to `resize`, centre crop to the input's size, scaled to 0..1,
-    `(x - mean) / std` per channel in RGB, NCHW.
+    """A picture file, made into the input as classifiers are fed.
+
+    Shorter side to `resize`, centre crop to the input's size, scaled to 0..1, `(x - mean) / std`
+    per channel in RGB, NCHW.
     """
 
     path: str
@@ -126,8 +128,8 @@ def core_list(cores: Iterable[int]) -> str:
 class Measure(Settings, frozen=True, kw_only=True):
     """The timed run, and how far its outputs may be from the reference's.
 
-    A sample is `number` inferences. `tolerance` bounds the largest absolute difference, relative to
-    the largest magnitude among the reference's values of that output.
+    A sample is `number` inferences. `tolerance` bounds the largest absolute difference, relative
+    to the largest magnitude among the reference's values of that output.
     """
 
     warmup: Annotated[int, Meta(ge=0)] = 20

@@ -8,7 +8,9 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Literal, TypeVar
 
 import numpy as np
 import pytest
@@ -20,6 +22,9 @@ from edgetune.spec import Job
 from edgetune.wire.settings import Fake
 from tests.contract.engine import tiny_network
 from tests.sweeps import Recorder, job
+
+T = TypeVar("T")
+Order = Literal["tune", "compile", "load", "run"]
 
 
 @pytest.fixture
@@ -48,7 +53,8 @@ def test_a_point_leaves_its_record_and_every_number_behind(tmp_path: Path, model
     with np.load(folder / "latencies.npz") as raw:
         durations_ns = raw["durations_ns"].tolist()
     assert latency_stats(durations_ns) == record.latency
-    assert record.latency is not None and record.latency.min_ms >= 1.0
+    assert record.latency is not None
+    assert record.latency.min_ms >= 1.0
     assert [stage.stage for stage in record.stages] == [
         "fetch",
         "tune",
@@ -87,7 +93,7 @@ def test_force_measures_again_but_tunes_nothing_again(tmp_path: Path, model: Pat
 def test_another_sweep_takes_over_what_is_measured(tmp_path: Path, model: Path) -> None:
     """A point that another sweep measured is brought over with its files and named as such."""
     first, _ = sweep(tmp_path, job(model))
-    second, watcher = sweep(tmp_path, job(model), job(model, Fake(latency_ms=2)))
+    second, _ = sweep(tmp_path, job(model), job(model, Fake(latency_ms=2)))
     taken = second.records[0]
     assert (taken.reused_from, taken.sweep) == (first.folder.name, second.folder.name)
     assert taken.latency == first.records[0].latency
@@ -111,7 +117,9 @@ def test_another_core_with_as_many_threads_tunes_nothing_again(
 
 
 @pytest.mark.parametrize("stage", ["tune", "compile", "load", "run"])
-def test_a_killed_engine_costs_its_own_point_only(tmp_path: Path, model: Path, stage: str) -> None:
+def test_a_killed_engine_costs_its_own_point_only(
+    tmp_path: Path, model: Path, stage: Order
+) -> None:
     """A worker that dies in any stage is a failed point with the stage named; the rest goes on."""
     result, _ = sweep(tmp_path, job(model, Fake(die_in=stage)), job(model))
     dead, alive = result.records
@@ -124,7 +132,7 @@ def test_a_killed_engine_costs_its_own_point_only(tmp_path: Path, model: Path, s
 
 @pytest.mark.parametrize("stage", ["tune", "compile", "load", "run"])
 def test_an_engines_exception_is_the_points_failure(
-    tmp_path: Path, model: Path, stage: str
+    tmp_path: Path, model: Path, stage: Order
 ) -> None:
     """What an engine raises is on the record with its class, its text and its traceback."""
     result, _ = sweep(tmp_path, job(model, Fake(fail_in=stage)))
@@ -195,6 +203,7 @@ def test_a_killed_sweep_goes_on_where_it_was(tmp_path: Path, model: Path) -> Non
     """After SIGKILL in the middle of a tuning, the measured trials are kept and not repeated."""
     process = subprocess.Popen([sys.executable, "-c", SWEEP_IN_A_PROCESS, tmp_path, model])
     log = wait_for(lambda: next((tmp_path / "outputs/cache/tune").glob("*/trials.txt"), None))
+    assert log is not None
     wait_for(lambda: len(log.read_text().splitlines()) >= 5)
     process.send_signal(signal.SIGKILL)
     process.wait()
@@ -207,7 +216,7 @@ def test_a_killed_sweep_goes_on_where_it_was(tmp_path: Path, model: Path) -> Non
     assert 5 <= kept < 40
 
 
-def wait_for(condition, timeout_s: float = 20):
+def wait_for(condition: Callable[[], T], timeout_s: float = 20) -> T:
     deadline = time.monotonic() + timeout_s
     while not (found := condition()):
         assert time.monotonic() < deadline, "waited in vain"
@@ -220,7 +229,7 @@ def workers_of(root: Path) -> list[int]:
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            if str(root) in os.readlink(folder / "fd" / "1"):
+            if str(root) in str((folder / "fd" / "1").readlink()):
                 found.append(int(folder.name))
         except OSError:
             continue

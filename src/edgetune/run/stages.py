@@ -55,7 +55,7 @@ def tune(draft: Draft, lab: Lab, plan: PointPlan, *, log: Path) -> Path | None:
 def tune_with_restarts(
     draft: Draft, lab: Lab, model: ModelFile, *, staging: Path, log: Path
 ) -> Tuned:
-    """A worker that crashed is started again: from its staging the tuner knows which task did it."""
+    """A worker that crashed is started again: its staging tells the tuner which task did it."""
     crashes = 0
     while True:
         try:

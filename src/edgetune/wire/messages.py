@@ -11,10 +11,10 @@ conversation; there is one request under way at a time:
     Run                       → Ran                    (after Predict, on the same inputs)
     Bye                       → the worker exits with status 0
 
-Any request may be answered by `Failed` instead; the worker then waits for the next one. Messages are
-one JSON object a line, tagged by `type`, over two private pipes: stdout and stderr belong to the
-engine and go to the worker's log. A closed request pipe means that the orchestrator is gone: the
-worker ends its whole process group at once. Arrays travel as `.npz` files, by path.
+Any request may be answered by `Failed` instead; the worker then waits for the next one. Messages
+are one JSON object a line, tagged by `type`, over two private pipes: stdout and stderr belong to
+the engine and go to the worker's log. A closed request pipe means that the orchestrator is gone:
+the worker ends its whole process group at once. Arrays travel as `.npz` files, by path.
 """
 
 from __future__ import annotations
@@ -80,7 +80,8 @@ class Predict(Message, tag="predict", frozen=True, kw_only=True):
 class Run(Message, tag="run", frozen=True, kw_only=True):
     """Time the loaded artifact; nothing is sent until it ends.
 
-    `warmup` and `repeats` count samples; each sample is `number` inferences, its latency their mean.
+    `warmup` and `repeats` count samples; each sample is `number` inferences, its latency their
+    mean.
     """
 
     warmup: int
@@ -124,7 +125,7 @@ class Progress(Message, tag="progress", frozen=True, kw_only=True):
 
 
 class CurvePoint(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """After `trials` trials and `seconds`, the best end-to-end estimate (weighted sum of tasks)."""
+    """After `trials` trials and `seconds`, the best estimate so far: the weighted sum of tasks."""
 
     trials: int
     seconds: float
@@ -134,8 +135,9 @@ class CurvePoint(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class TaskReport(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What became of one tuning task.
 
-    `weight`: how often the network runs it. `default_ms`: the untuned schedule as the tuner measured
-    it (None where the tuner has none). `failures` counts failed trials by the tuner's error kind.
+    `weight`: how often the network runs it. `default_ms`: the untuned schedule as the tuner
+    measured it (None where the tuner has none). `failures` counts failed trials by the tuner's
+    error kind.
     """
 
     name: str

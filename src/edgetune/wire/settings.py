@@ -1,4 +1,4 @@
-"""What the user chooses and the engine needs: the same frozen values on both sides of the boundary.
+"""What the user chooses and the engine needs: the same frozen values on both sides.
 
 A `Point` is made of these, and an order to a worker carries them, so nothing is translated twice.
 """
@@ -34,7 +34,7 @@ class Budget(Settings, frozen=True, kw_only=True):
 
 
 class Target(Settings, frozen=True, kw_only=True):
-    """A TVM target string; `-mcpu=native` is replaced by what LLVM calls the worker's processor."""
+    """A TVM target string; `-mcpu=native` is replaced by LLVM's name of the worker's processor."""
 
     name: str
     tvm: str
@@ -42,9 +42,7 @@ class Target(Settings, frozen=True, kw_only=True):
 
 
 class Tuner(Settings, tag_field="name", frozen=True, kw_only=True):
-    """The common part of all tuners: the engine that runs it, the engine that checks its outputs,
-    and whether it tunes at all.
-    """
+    """The common part: which engine runs it, which one checks its outputs, whether it tunes."""
 
     engine: ClassVar[str]
     reference: ClassVar[str] = "onnxruntime"
@@ -70,8 +68,8 @@ class Trial(Settings, frozen=True, kw_only=True):
 class AutoTvm(Tuner, tag="autotvm", frozen=True, kw_only=True):
     """Template-based search; the template's default schedule is always the first trial.
 
-    `layout=keep` leaves the channel blocks of convolutions as the default schedule has them, so that
-    no layout transformation comes between two operations; `free` searches them too.
+    `layout=keep` leaves the channel blocks of convolutions as the default schedule has them, so
+    that no layout transformation comes between two operations; `free` searches them too.
     `round_trials`: trials of one operation before it is decided anew which one gets the next.
     """
 
@@ -86,9 +84,9 @@ class AutoTvm(Tuner, tag="autotvm", frozen=True, kw_only=True):
 class AutoScheduler(Tuner, tag="auto_scheduler", frozen=True, kw_only=True):
     """Ansor: sketches and an evolutionary search led by a learned cost model.
 
-    `cost_model` learns from features of the lowered program (`stores`, TVM's own: one model for all
-    tasks, milliseconds a candidate) or from the schedule's transform steps (`steps`: one model a
-    task, microseconds a candidate). `population` is how many candidates each generation scores.
+    `cost_model` learns from features of the lowered program (`stores`, TVM's own: one model for
+    all tasks, milliseconds a candidate) or from the schedule's transform steps (`steps`: one model
+    a task, microseconds a candidate). `population` is how many candidates each generation scores.
     """
 
     engine: ClassVar[str] = "tvm-classic"

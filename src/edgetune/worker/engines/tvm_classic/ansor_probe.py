@@ -76,7 +76,7 @@ def in_child(start: int, tasks: Sequence[Any], seed: int, write_fd: int) -> None
             extract(tasks[index], seed)
             os.write(write_fd, b".")
         status = 0
-    except BaseException as error:  # noqa: BLE001 (nothing may leave the child by another way)
+    except BaseException as error:
         sys.stderr.write(f"probing a task: {error!r}\n")
     finally:
         os._exit(status)

@@ -82,7 +82,7 @@ class BatchCallback(PythonBasedMeasureCallback):  # type: ignore[misc]
         super().__init__()
         self.take = take
 
-    def callback(self, policy: Any, inputs: Any, results: Any) -> None:  # noqa: ARG002
+    def callback(self, policy: Any, inputs: Any, results: Any) -> None:
         self.take(inputs, results)
 
 
@@ -152,7 +152,7 @@ class Study:
         self.guard.begin(subject.workload)
         try:
             inputs = self.search(subject, measurer)
-        except Exception as error:  # noqa: BLE001 (one task's trouble is not the network's)
+        except Exception as error:
             # TVM passes exceptions through C++; only the clock tells ours from its own.
             if not isinstance(error, BudgetSpent) and self.clock.remaining_s() > 0:
                 give_up(subject, error)
