@@ -1,7 +1,8 @@
 """A clone of edgetune small enough to be set up in a test, and a Python that only pretends.
 
 The pretended Python answers `-c`, makes a folder for `-m venv`, and for `-m pip install` writes
-the lock file's name into `calls`, then runs the shell commands in $PIP_DOES.
+the lock file's name into `calls` (for `uninstall`, `not:PACKAGE`), then runs the shell commands in
+$PIP_DOES.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ for last; do :; done
 case "$*" in
 *version_info*) echo {version} ;;
 *"-m venv"*) {venv} ;;
+*"-m pip uninstall"*) echo "not:$last" >> "{calls}" ;;
 *"-m pip install"*) basename "$last" >> "{calls}"; {{ eval "$PIP_DOES"; }} ;;
 esac
 """

@@ -83,7 +83,8 @@ class StageFailed(PointError):
 class WorkerDied(PointError):
     """The worker process ended, or went silent, during `stage`; `log_tail` is its last output.
 
-    `crashed` tells that it fell over its own feet (SIGSEGV, SIGABRT …): nobody ended it.
+    `crashed` tells that it fell over its own feet (SIGSEGV, SIGABRT …) and was not ended from
+    outside.
     """
 
     def __init__(self, stage: str, how: str, *, log_tail: str = "", crashed: bool = False) -> None:

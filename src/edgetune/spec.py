@@ -84,10 +84,10 @@ class ArrayInput(Settings, tag_field="kind", tag="array", frozen=True, kw_only=T
 
 
 class PictureInput(Settings, tag_field="kind", tag="picture", frozen=True, kw_only=True):
-    """A picture, prepared for a network that takes NCHW.
+    """A picture file, made into the input as classifiers are fed.
 
-    Shorter side to `resize`, centre crop to the input's size, scaled to 0..1, then
-    `(x - mean) / std` per channel in RGB.
+    Shorter side to `resize`, centre crop to the input's size, scaled to 0..1, `(x - mean) / std`
+    per channel in RGB, NCHW.
     """
 
     path: str

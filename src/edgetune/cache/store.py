@@ -1,7 +1,7 @@
 """The content-addressed store of what is expensive to make.
 
-    <root>/<kind>/<key>/            published: the files and, last, their digests in stamp.json
-    <root>/<kind>/<key>.partial/    being made; survives a kill: a tuning goes on from it
+    <root>/<kind>/<key>/            published: the files, and stamp.json (digests), written last
+    <root>/<kind>/<key>.partial/    being made; survives a kill, so that a tuning can go on
 
 An entry without its stamp does not exist. Reading verifies every file against the stamp.
 """

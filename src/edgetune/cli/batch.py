@@ -34,7 +34,7 @@ class Latency(float):
     record: PointRecord
     result: SweepResult
 
-    def __new__(cls, record: PointRecord, result: SweepResult) -> Latency:  # noqa: PYI034, not in 3.10
+    def __new__(cls, record: PointRecord, result: SweepResult) -> Latency:
         latency = super().__new__(cls, record.latency.median_ms if record.latency else math.nan)
         latency.record, latency.result = record, result
         return latency

@@ -58,7 +58,7 @@ class LiveWatcher:
         self.moment.point_starts(point)
         self.draw()
 
-    def stage_started(self, stage: Stage, cached: bool) -> None:  # noqa: ARG002, FBT001
+    def stage_started(self, stage: Stage, cached: bool) -> None:  # noqa: ARG002
         self.ticker.stop()
         self.moment.stage_starts(stage)
         self.draw()

@@ -40,7 +40,7 @@ class PlainWatcher:
         self.moment.point_starts(point)
         self.say(f"[{index + 1}/{self.moment.points}] {point_title(point)}")
 
-    def stage_started(self, stage: Stage, cached: bool) -> None:  # noqa: FBT001
+    def stage_started(self, stage: Stage, cached: bool) -> None:
         self.stage_ended()
         self.moment.stage_starts(stage)
         self.say(f"  {DOING[stage]}{': cached' if cached else ''}")

@@ -92,12 +92,16 @@ def wanted_layers(environment: Environment) -> dict[str, str]:
 
 def pins_digest(path: Path) -> str:
     """File hashes aside: a wheel published later, for another machine, changes nothing here."""
+    return hashlib.sha256("\n".join(pins(path)).encode()).hexdigest()
+
+
+def pins(path: Path) -> list[str]:
+    """The lines `name==version ; marker` of a lock file."""
     try:
         lines = path.read_text().splitlines()
     except OSError as error:
         raise SetupError("cannot read the lock file", where=str(path), got=str(error)) from None
-    pins = [line.rstrip(" \\") for line in lines if line[:1] not in {"", " ", "#"}]
-    return hashlib.sha256("\n".join(pins).encode()).hexdigest()
+    return [line.rstrip(" \\") for line in lines if line[:1] not in {"", " ", "#"}]
 
 
 def own_digest(environment: Environment) -> str | None:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import fcntl
 import hashlib
+import re
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -29,6 +30,7 @@ from edgetune.engine.catalogue import (
     folder_of,
     lock_file,
     own_digest,
+    pins,
     wanted_layers,
 )
 from edgetune.engine.installer import Installer, Python, say
@@ -37,6 +39,7 @@ from edgetune.errors import SetupError, UserError
 from edgetune.root import checkout, find_root
 
 USER_ERROR, INTERRUPTED = 2, 130
+OWN = {"edgetune", "pip", "setuptools"}  # not from a lock file: ours, and what venv brings
 
 
 def python_of(name: str, root: Path) -> Path:
@@ -66,11 +69,15 @@ def lock_digest(name: str) -> str:
 
 
 def package_versions(name: str, root: Path) -> dict[str, str]:
-    """Version by package of what is installed, read off folder names: no Python is started."""
-    folder = folder_of(find(name), root)
+    """Version by package of what is installed; no Python is started."""
+    return installed(folder_of(find(name), root))
+
+
+def installed(folder: Path) -> dict[str, str]:
+    """Version by package, read off the names of the metadata folders."""
     stems = sorted(path.stem for path in folder.glob("lib/python3*/site-packages/*.dist-info"))
     pairs = (stem.rsplit("-", 1) for stem in stems)
-    return {package.lower().replace("_", "-"): version for package, version in pairs}
+    return {re.sub(r"[-_.]+", "-", package).lower(): version for package, version in pairs}
 
 
 def ensure(name: str, root: Path, python: Python | None = None) -> None:
@@ -109,51 +116,63 @@ def work_left(environment: Environment, folder: Path, python: Python | None) -> 
     if stamp is None:
         news = "an earlier set-up did not finish" if folder.exists() else "new"
         return Work(news, environment.locks, anew=True)
-    if reason := why_unfit(stamp, environment, folder, python):
+    if reason := why_unfit(stamp, folder, python):
         return Work(reason, environment.locks, anew=True)
-    if missing := tuple(layer for layer in environment.locks if layer not in stamp.layers):
-        return Work(f"without {' and '.join(missing)} so far", missing, anew=False)
+    wanted = wanted_layers(environment)
+    if layers := tuple(layer for layer in wanted if stamp.layers.get(layer) != wanted[layer]):
+        return Work("not as it is locked", layers, anew=False)
     if stamp.edgetune != own_digest(environment):
         return Work("edgetune's own pyproject.toml changed", (), anew=False)
     return None
 
 
-def why_unfit(
-    stamp: Stamp, environment: Environment, folder: Path, python: Python | None
-) -> str | None:
+def why_unfit(stamp: Stamp, folder: Path, python: Python | None) -> str | None:
     if not stamp.still_holds(folder):
         return "the folder or its Python was moved or replaced"
     if python and python.version != stamp.python:
         return f"made with Python {stamp.python}, asked for {python.version}"
-    for layer, digest in wanted_layers(environment).items():
-        if stamp.layers.get(layer, digest) != digest:
-            return f"{layer}.txt changed"
     return None
 
 
 def do(work: Work, environment: Environment, installer: Installer, python: Python) -> None:
     started_s = time.monotonic()
     announce(work, environment)
-    stamp = read_stamp(installer.folder)
-    if work.anew or stamp is None:
+    former = None if work.anew else read_stamp(installer.folder)
+    if former is None:
         python.require_supported()
-        stamp = None
     installer.begin()
     remove_stamp(installer.folder)
-    if stamp is None:
+    if former is None:
         installer.make_venv(python)
-    for layer in work.layers:
-        installer.install_lock(lock_file(layer))
-    if environment.edgetune and (stamp is None or stamp.edgetune != own_digest(environment)):
-        installer.install_edgetune(own_source())
-    write_stamp(installer.folder, new_stamp(environment, installer.folder, python, stamp))
+    install(work, environment, installer, former)
+    write_stamp(installer.folder, new_stamp(environment, installer.folder, python, former))
     say(environment.name, f"ready after {time.monotonic() - started_s:.0f} s")
 
 
+def install(
+    work: Work, environment: Environment, installer: Installer, former: Stamp | None
+) -> None:
+    for layer in work.layers:
+        installer.install_lock(lock_file(layer))
+    if former and (packages := leftovers(environment, former, installer.folder)):
+        installer.uninstall(packages)
+    if environment.edgetune and (former is None or former.edgetune != own_digest(environment)):
+        installer.install_edgetune(own_source())
+
+
 def announce(work: Work, environment: Environment) -> None:
-    size = f"{environment.download_mb} MB to download, {environment.disk_mb} MB on disk"
-    detail = f", about {size}" if work.anew else ""
-    say(environment.name, f"{work.reason}: installing {environment.holds}{detail}")
+    what = " and ".join(f"{layer}.txt" for layer in work.layers) or "edgetune itself"
+    if work.anew:
+        size = f"{environment.download_mb} MB to download, {environment.disk_mb} MB on disk"
+        what = f"{environment.holds}, about {size}"
+    say(environment.name, f"{work.reason}: installing {what}")
+
+
+def leftovers(environment: Environment, former: Stamp, folder: Path) -> list[str]:
+    """What was installed from a former lock file and is in none of those of now."""
+    layers = {*former.layers, *environment.locks}
+    locked = {pin.split("==")[0] for layer in layers for pin in pins(lock_file(layer))}
+    return sorted(installed(folder).keys() - locked - OWN)
 
 
 def own_source() -> Path:

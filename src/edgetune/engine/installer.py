@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from edgetune.engine.catalogue import pins
 from edgetune.errors import SetupError
 
 OLDEST, NEWEST = (3, 10), (3, 13)
@@ -98,6 +99,11 @@ class Installer:
         options = ["--no-deps", "--no-build-isolation", "--editable", str(top)]
         self.pip(options, Quiet(), what="edgetune itself")
 
+    def uninstall(self, packages: Sequence[str]) -> None:
+        python = str(self.folder / "bin" / "python")
+        if self.run([python, "-I", "-m", "pip", "uninstall", "--yes", *packages], Quiet()) != 0:
+            raise self.pip_failed("without what is no longer locked")
+
     def pip(self, arguments: Sequence[str], progress: Progress | Quiet, *, what: str) -> None:
         pip = [str(self.folder / "bin" / "python"), "-I", "-m", "pip", "install"]
         # Compiled is what is imported, when it is: that spares half of the time.
@@ -151,10 +157,6 @@ def start(command: Sequence[str], lock_fd: int) -> subprocess.Popen[str]:
     )
 
 
-def count_pins(path: Path) -> int:
-    return sum(line[:1] not in {"", " ", "#"} for line in path.read_text().splitlines())
-
-
 class Quiet:
     """For steps of a few seconds."""
 
@@ -166,7 +168,7 @@ class Progress:
     """Reads pip's output and says now and then how far it is."""
 
     def __init__(self, name: str, path: Path) -> None:
-        self.name, self.lock, self.pins, self.fetched = name, path.name, count_pins(path), 0
+        self.name, self.lock, self.pins, self.fetched = name, path.name, len(pins(path)), 0
         self.said_s = time.monotonic()
 
     def see(self, line: str) -> None:

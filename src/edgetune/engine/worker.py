@@ -1,4 +1,4 @@
-"""The orchestrator's handle on one worker: spawn, ask with a deadline, end the whole group."""
+"""The orchestrator's handle on a worker process: spawn, ask with a deadline, end its group."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ LEAST_CLASSES, BEST = 2, 5
 
 
 class OutputAgreement(Struct, frozen=True, kw_only=True):
-    """One output. `max_rel` is `max_abs` over the reference's largest magnitude.
+    """One output; `max_rel` is the largest difference over the reference's largest magnitude.
 
     `cosine` is None where one side is all zero; `top1` and `top5` are shares of the rows (batch)
     whose best class agrees, and whose five best hold the same classes: None for what is no score

@@ -1,4 +1,4 @@
-"""Statistics of a series of latencies; the raw series is kept elsewhere."""
+"""Statistics of a series of latencies. Numbers in, numbers out; the raw series lies elsewhere."""
 
 from __future__ import annotations
 

@@ -55,12 +55,12 @@ def tune(draft: Draft, lab: Lab, plan: PointPlan, *, log: Path) -> Path | None:
 def tune_with_restarts(
     draft: Draft, lab: Lab, model: ModelFile, *, staging: Path, log: Path
 ) -> Tuned:
-    """A worker that crashed is started again; from its staging the tuner knows which task it was."""
+    """A worker that crashed is started again: its staging tells the tuner which task did it."""
     crashes = 0
     while True:
         try:
             return tune_once(draft.job.point, lab, model, staging=staging, log=log)
-        except WorkerDied as death:  # noqa: PERF203  # a restart costs seconds
+        except WorkerDied as death:  # a restart costs seconds
             crashes += 1
             if not death.crashed or crashes > CRASHES_ALLOWED:
                 raise

@@ -1,7 +1,4 @@
-"""Where finished records are mirrored.
-
-A mirror may be late, and may be away; it never holds a sweep up.
-"""
+"""Where finished records are mirrored. A mirror may be late or away; it holds no sweep up."""
 
 from __future__ import annotations
 
@@ -15,7 +12,7 @@ class Tracker(Protocol):
     """Mirrors one sweep's records. Raises `TrackingFailed` and nothing else."""
 
     def log(self, record: PointRecord, folder: Path) -> None:
-        """Mirror one point; `folder` holds its files. Logging it twice changes nothing."""
+        """Mirror one point; `folder` holds its record and files. A second time changes nothing."""
 
     def finish(self, records: list[PointRecord]) -> None:
         """Close the sweep: `records` are all its points, failed ones too."""

@@ -12,7 +12,7 @@ CHUNK_BYTES = 1 << 20
 
 
 def digest_value(value: Any) -> str:
-    """The SHA-256 (hex) of a value in its canonical JSON: keys sorted, no spaces."""
+    """The SHA-256 (hex) of a struct or plain value as canonical JSON: keys sorted, no spaces."""
     return hashlib.sha256(msgspec.json.encode(value, order="sorted")).hexdigest()
 
 

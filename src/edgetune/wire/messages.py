@@ -80,8 +80,8 @@ class Predict(Message, tag="predict", frozen=True, kw_only=True):
 class Run(Message, tag="run", frozen=True, kw_only=True):
     """Time the loaded artifact; nothing is sent until it ends.
 
-    `warmup` and `repeats` count samples; each sample is `number` inferences, its latency
-    their mean.
+    `warmup` and `repeats` count samples; each sample is `number` inferences, its latency their
+    mean.
     """
 
     warmup: int
@@ -125,7 +125,7 @@ class Progress(Message, tag="progress", frozen=True, kw_only=True):
 
 
 class CurvePoint(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """After `trials` and `seconds`, the best end-to-end estimate (weighted sum of tasks)."""
+    """After `trials` trials and `seconds`, the best estimate so far: the weighted sum of tasks."""
 
     trials: int
     seconds: float
@@ -136,8 +136,8 @@ class TaskReport(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What became of one tuning task.
 
     `weight`: how often the network runs it. `default_ms`: the untuned schedule as the tuner
-    measured it (None where the tuner has none). `failures` counts failed
-    trials by the tuner's error kind.
+    measured it (None where the tuner has none). `failures` counts failed trials by the tuner's
+    error kind.
     """
 
     name: str

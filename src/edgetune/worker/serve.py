@@ -42,7 +42,7 @@ from edgetune.worker.timing import timed_run
 def serve(engine_name: str, read_fd: int, write_fd: int) -> None:
     """Answer requests until `Bye`."""
     for fd in (read_fd, write_fd):
-        os.set_inheritable(fd, False)  # noqa: FBT003  # the library's signature
+        os.set_inheritable(fd, False)  # the library's signature
     threading.Thread(target=end_with_orchestrator, args=(read_fd,), daemon=True).start()
     channel = Channel(read_fd, write_fd, msgspec.json.Decoder(Request))
     session = Session(create_engine(engine_name), channel)
@@ -73,7 +73,7 @@ class Session:
             raise
         except EdgetuneError as error:
             return Failed(kind=type(error).__name__, message=str(error))
-        except Exception as error:  # noqa: BLE001  # whatever an engine raises is the point's failure, not ours
+        except Exception as error:  # whatever an engine raises is the point's failure, not ours
             message = " ".join(str(error).split()) or "no message"
             return Failed(
                 kind=type(error).__name__, message=message, details=traceback.format_exc()

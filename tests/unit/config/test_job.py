@@ -58,7 +58,7 @@ def test_a_composed_configuration_becomes_a_frozen_job() -> None:
     assert job.sweep == "study"
     assert job.point.state.cores == (0, 1)
     with pytest.raises(AttributeError):
-        job.force = True  # type: ignore[misc]  # this is what must fail
+        job.force = True  # type: ignore[misc]  # that it cannot be set is the test
 
 
 def test_hydras_own_part_is_passed_over() -> None:

@@ -39,7 +39,7 @@ def tree(root: Path, *, machine: str = "m", flags: str = "avx sse") -> Path:
 
 
 def test_the_fingerprint_tells_machines_apart(tmp_path: Path) -> None:
-    """The same machine keeps its identity; another one, or fewer instructions, have another."""
+    """The same machine keeps its identity; another, or one with fewer instructions, does not."""
     first = fingerprint(tree(tmp_path / "a"))
     assert first.stable == fingerprint(tree(tmp_path / "b", flags="sse avx")).stable
     assert first.stable != fingerprint(tree(tmp_path / "c", machine="n")).stable

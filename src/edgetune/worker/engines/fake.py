@@ -1,6 +1,7 @@
 """A deterministic engine without dependencies: for tests, and for trying a sweep out in seconds.
 
-Its network answers with sums of its inputs; its latency is a sleep; it fails or dies as told.
+Its network answers with sums of its inputs; its latency is a sleep; it fails or dies where it is
+told.
 """
 
 from __future__ import annotations

@@ -55,7 +55,7 @@ def answer(function: Callable[[], Any], write_fd: int) -> NoReturn:
         with os.fdopen(write_fd, "wb") as stream:
             pickle.dump(function(), stream, protocol=pickle.HIGHEST_PROTOCOL)
         status = 0
-    except BaseException as error:  # noqa: BLE001 (nothing may leave the child by another way)
+    except BaseException as error:
         sys.stderr.write(f"in a child process: {error!r}\n")
     finally:
         os._exit(status)

@@ -38,8 +38,8 @@ def matmul(  # noqa: PLR0917 (TVM's own signature)
     tensor_b: Any,
     bias: Any = None,
     out_dtype: str | None = None,
-    transpose_a: bool = False,  # noqa: FBT001, FBT002
-    transpose_b: bool = False,  # noqa: FBT001, FBT002
+    transpose_a: bool = False,
+    transpose_b: bool = False,
     auto_scheduler_rewritten_layout: str = "",
     meta_schedule_original_shape: Any = None,
 ) -> Any:

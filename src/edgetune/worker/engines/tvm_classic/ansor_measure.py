@@ -113,7 +113,7 @@ class Workshop:
             values: tuple[Any, ...] = self.runner.recv()
         except TimeoutError:
             return failed(MeasureErrorNo.RUN_TIMEOUT, "", build.time_cost + timeout)
-        except Exception as error:  # noqa: BLE001 (the process ended, or TVM raised in it)
+        except Exception as error:
             return failed(MeasureErrorNo.RUNTIME_DEVICE, str(error), build.time_cost + timeout)
         return values
 
@@ -139,7 +139,7 @@ def last_line(text: str | None) -> str:
 
 # Sent to other processes by name, so they must be TVM's own, importable there.
 build_one = measure.local_build_worker
-time_one = measure._timed_eval_func  # noqa: SLF001
+time_one = measure._timed_eval_func
 
 
 @contextmanager

@@ -110,7 +110,7 @@ class Study:
         except ChildDied as death:
             self.turn_to_steps(subject, f"feature extraction, in a child process, {death}")
             return
-        except Exception as error:  # noqa: BLE001 (one task's trouble is not the network's)
+        except Exception as error:
             # TVM passes exceptions through C++; only the clock tells ours from its own.
             if not isinstance(error, BudgetSpent) and self.clock.remaining_s() > 0:
                 give_up(subject, error)

@@ -35,7 +35,7 @@ class Bench:
         self.builders = len(os.sched_getaffinity(0))
         self.count = 0
 
-    def __enter__(self) -> Bench:  # noqa: PYI034  # Python 3.10 has no Self
+    def __enter__(self) -> Bench:  # Python 3.10 has no Self
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir()
         self.pool = PopenPoolExecutor(

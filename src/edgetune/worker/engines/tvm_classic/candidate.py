@@ -46,7 +46,7 @@ def build(order: Order, path: str) -> Built:
         schedule, tensors, target = instantiate(order)
         instantiated = True
         compile_library(schedule, tensors, target, path)
-    except Exception:  # noqa: BLE001  # whatever a template or LLVM raises is the trial's result
+    except Exception:  # whatever a template or LLVM raises is the trial's result
         return Built(path, (), instantiated, traceback.format_exc(), time.monotonic() - start_s)
     arguments = tuple((shape_of(tensor), str(tensor.dtype)) for tensor in tensors)
     return Built(path, arguments, instantiated, "", time.monotonic() - start_s)

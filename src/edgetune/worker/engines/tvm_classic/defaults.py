@@ -14,7 +14,7 @@ OUTSIDE = -1  # the index of a configuration that the search space does not cont
 def default_config(task: Any) -> Any | None:
     """A ConfigEntity, its index `OUTSIDE` if the space lacks it; None if the template has none."""
     filled = FallbackConfigEntity()
-    knobs = filled._entity_map  # noqa: SLF001  # TVM has no public way to list them
+    knobs = filled._entity_map  # TVM has no public way to list them
     # A template may have no default for a shape; it says so in any class of exception.
     with contextlib.suppress(Exception), task.target, autotvm.task.ApplyConfig(filled):
         task.func(*task.args, **task.kwargs)

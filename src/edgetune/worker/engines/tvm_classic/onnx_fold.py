@@ -71,7 +71,7 @@ def evaluate(node: Any, constants: dict[str, Array], opsets: Any) -> dict[str, A
     evaluator = ReferenceEvaluator(helper.make_model(graph, opset_imports=opsets))
     try:
         values = evaluator.run(None, feeds)
-    except Exception:  # noqa: BLE001  # an operator or type that it lacks: TVM may have it
+    except Exception:  # an operator or type that it lacks: TVM may have it
         return None
     return {name: np.asarray(value) for name, value in zip(names, values, strict=True)}
 

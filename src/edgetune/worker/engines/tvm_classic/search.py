@@ -115,5 +115,5 @@ def allowed_places(space: Any, name: str, keep: Any | None) -> list[int]:
 
 def shuffled(indexes: list[int], seed: int) -> list[int]:
     order = list(indexes)
-    random.Random(seed).shuffle(order)  # noqa: S311  # an order to try things in, no secret
+    random.Random(seed).shuffle(order)  # an order to try things in, no secret
     return order
