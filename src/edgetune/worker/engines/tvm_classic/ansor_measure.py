@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import cloudpickle  # type: ignore[import-untyped]
+import cloudpickle
 import tvm
 from tvm.auto_scheduler import measure
 from tvm.auto_scheduler.measure import BuildResult, MeasureErrorNo, MeasureResult
