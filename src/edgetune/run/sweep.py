@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -56,7 +56,6 @@ class SweepRun:
     tracker: Tracker
     watcher: Watcher
     measured: int = 0
-    mirror_away: bool = field(default=False)
 
     def all(self, jobs: Sequence[Job]) -> SweepResult:
         known = {job.point.id: self.known(job.point) for job in jobs}
@@ -105,11 +104,8 @@ class SweepRun:
         return msgspec.structs.replace(record, sweep=job.sweep, reused_from=origin)
 
     def mirror(self, action: Callable[[], None]) -> None:
-        """The mirror may be away: said once, and the sweep goes on."""
-        if self.mirror_away:
-            return
+        """The mirror may be away: it is said, and the sweep goes on."""
         try:
             action()
         except TrackingFailed as error:
-            self.mirror_away = True
             self.watcher.note(f"{error}; the sweep goes on, `edgetune sync` catches up")

@@ -12,6 +12,7 @@ from edgetune.engine import environments
 from edgetune.feed.arrays import arrays
 from edgetune.machine.probe import fingerprint, usable_cores
 from edgetune.model.fetch import fetch
+from edgetune.root import checkout
 from edgetune.run.lab import Lab
 from edgetune.run.watcher import Watcher
 from edgetune.spec import Tracking
@@ -42,7 +43,7 @@ def make_lab(root: Path, watcher: Watcher) -> Lab:
         environments=VirtualEnvironments(root),
         machine=fingerprint(),
         usable_cores=usable_cores(),
-        git_commit=git_commit(Path(__file__).parent),
+        git_commit=git_commit(checkout()),
         watcher=watcher,
         fetch=lambda model, report: fetch(model, cache / "models", report),
         feed=arrays,
@@ -58,9 +59,11 @@ def make_tracker(tracking: Tracking, *, root: Path, folder: Path) -> Tracker:
     return MlflowTracker(tracking, root=root, folder=folder)
 
 
-def git_commit(source: Path) -> str | None:
-    """The commit that edgetune runs from, `-dirty` if changed; None outside a checkout."""
-    run = partial(subprocess.run, cwd=source, capture_output=True, text=True, check=False)
+def git_commit(clone: Path | None) -> str | None:
+    """The commit that edgetune runs from, `-dirty` if changed; None for an installed wheel."""
+    if clone is None:
+        return None
+    run = partial(subprocess.run, cwd=clone, capture_output=True, text=True, check=False)
     try:
         head, status = run(["git", "rev-parse", "HEAD"]), run(["git", "status", "--porcelain"])
     except OSError:
