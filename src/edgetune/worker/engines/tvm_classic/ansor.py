@@ -18,7 +18,8 @@ from edgetune.worker.engines.tvm_classic.ansor_dense import mended_dense
 from edgetune.worker.engines.tvm_classic.ansor_guard import Guard
 from edgetune.worker.engines.tvm_classic.ansor_ledger import RECORDS, Ledger
 from edgetune.worker.engines.tvm_classic.ansor_model import StepsModel
-from edgetune.worker.engines.tvm_classic.ansor_study import Study, give_up, new_subjects, relearn
+from edgetune.worker.engines.tvm_classic.ansor_study import Study
+from edgetune.worker.engines.tvm_classic.ansor_subject import give_up, new_subjects, relearn
 
 
 def prepare(module: Any, settings: AutoScheduler) -> Any:
