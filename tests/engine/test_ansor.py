@@ -83,10 +83,11 @@ def resumed(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[bytes], list
     folder = tmp_path_factory.mktemp("steps")
     killed = start(folder, 20, AMPLE_SECONDS, "steps", 9)
     assert killed.returncode == -9, killed.stderr.decode()[-2000:]
-    before = (folder / "auto_scheduler.json").read_bytes().splitlines()
-    (folder / "auto_scheduler.json").open("ab").write(b'{"i": [["half a li')
+    records = folder / "auto_scheduler.json"
+    before = records.read_bytes()
+    records.write_bytes(before + b'{"i": [["half a li')
     done = answer(start(folder, 20, AMPLE_SECONDS, "steps"))
-    return before, (folder / "auto_scheduler.json").read_bytes().splitlines(), done
+    return before.splitlines(), records.read_bytes().splitlines(), done
 
 
 def test_a_killed_tuning_goes_on_and_counts_what_was_measured(resumed: Any) -> None:
