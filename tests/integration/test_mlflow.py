@@ -317,6 +317,16 @@ def test_a_store_that_is_gone_is_filled_again(tmp_path: Path) -> None:
     assert len(children(client_of(tmp_path, Tracking(uri="sqlite:///two.db")))) == len(records)
 
 
+def test_a_folder_is_found_by_the_points_id(root: Path) -> None:
+    """A sweep whose folders an older edgetune named is mirrored as well."""
+    (record,) = records = small_sweep()[:1]
+    folder = builders.write_sweep(root, records)
+    old = folder / "points" / f"older.{record.point_id}"
+    (folder / "points" / record.point.slug).rename(old)
+    MlflowTracker(Tracking(), root=root, folder=folder).finish(records)
+    assert set(children(client_of(root))) == {record.point_id}
+
+
 def test_sync_finds_a_sweep_by_its_name(root: Path) -> None:
     """The date in front of a sweep's folder need not be typed; a wrong name is an error."""
     other = "20260102-030406-other"

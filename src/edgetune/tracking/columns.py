@@ -31,7 +31,8 @@ def params(record: PointRecord) -> dict[str, str]:
         "model": point.model.name,
         "tuner": point.tuner_name,
         "target": point.target.name,
-        "cores": cpu_list(point.state.cores),
+        # With a letter, because parallel coordinates drop texts (0-1) beside numbers (0).
+        "cores": f"c{cpu_list(point.state.cores)}",
         "threads": point.state.threads,
         "engine": point.tuner.engine,
         "input": str(point.input.__struct_config__.tag),

@@ -44,9 +44,17 @@ class MlflowTracker:
 
         A sweep that is mirrored and closed is not looked at again: MLflow is not even imported.
         """
-        points = [(record, self._folder / "points" / record.point.slug) for record in records]
+        points = self._with_folders(records)
         if not self._told(points, closed=True):
             self.catch_up(points)
+
+    def _with_folders(self, records: Sequence[PointRecord]) -> list[tuple[PointRecord, Path]]:
+        """By the record's own id: a later edgetune may name the same point otherwise."""
+        points = self._folder / "points"
+        found = {path.name.rpartition(".")[2]: path for path in points.glob("[!.]*")}
+        return [
+            (record, found.get(record.point_id, points / record.point.slug)) for record in records
+        ]
 
     def _told(self, points: Sequence[tuple[PointRecord, Path]], *, closed: bool = False) -> bool:
         """Whether the book says that nothing is left to do."""
