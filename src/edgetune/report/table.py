@@ -43,12 +43,12 @@ def speedup_words(speedup: Speedup | None) -> str:
         return ABSENT
     faster = speedup.value >= 1
     factor = speedup.value if faster else 1 / speedup.value
+    if f"{factor:.2f}" == "1.00":
+        return "≈ equal"
     words = f"{factor:.2f}× {'faster' if faster else 'slower'}"
     if speedup.certain is None:
         return f"{words} ?"
-    if speedup.certain:
-        return words
-    return f"≈ {words}" if f"{factor:.2f}" != "1.00" else "≈ equal"
+    return words if speedup.certain else f"≈ {words}"
 
 
 def tuning_words(row: Row) -> str:

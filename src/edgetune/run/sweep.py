@@ -89,8 +89,8 @@ class SweepRun:
         if record.status == "ok" and not record.reused_from:
             self.results.add(record.result_key, folder)
             self.measured += 1
-        self.mirror(lambda: self.tracker.log(record, folder))
         self.watcher.point_finished(index, record)
+        self.mirror(lambda: self.tracker.log(record, folder))
         return record
 
     def reuse(self, job: Job, key: str, partial: Path) -> PointRecord | None:
