@@ -23,7 +23,7 @@ print(*sorted({name.partition(".")[0] for name in sys.modules}))
 def test_the_orchestrator_has_loaded_no_engine(tmp_path: Path) -> None:
     """After a whole sweep no compiler, no runtime and no tracking server is in its memory."""
     model = tiny_network(tmp_path).path
-    command = [sys.executable, "-c", PROGRAM, tmp_path, model]
+    command = [sys.executable, "-c", PROGRAM, str(tmp_path), model]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
     assert {"edgetune", "msgspec", "numpy"} <= loaded
