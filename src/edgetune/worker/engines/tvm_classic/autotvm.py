@@ -26,7 +26,7 @@ from edgetune.worker.engines.tvm_classic.records import (
 from edgetune.worker.engines.tvm_classic.rounds import network_ms, next_operation
 
 HOPELESS = 3.0  # a candidate that many times slower than the best is not timed to the end
-FINAL_SECONDS = 1.5  # what the final of one operation takes, to be kept back from the budget
+FINAL_SECONDS = 1.0  # what the final of one operation takes, to be kept back from the budget
 
 
 def tune(module: Any, target: Any, *, order: Tune, ledger: Ledger, report: Report) -> Tuned:
@@ -136,13 +136,14 @@ class Tuning:
 
     def finish(self, staging: Path) -> list[str]:
         """Choose what to compile with; returns what is to be said of each operation."""
-        chosen, notes = [], []
-        for contender in self.contenders:
+        chosen: list[Trial] = []
+        notes = [""] * len(self.contenders)
+        for number in sorted(range(len(notes)), key=lambda n: -self.contenders[n].gain_ms()):
             confirm = self.ledger.elapsed_s() < self.order.budget.seconds
-            trial, note = final.choose(contender, self.bench, confirm=confirm)
-            notes.append(note)
-            if trial is not None:
-                chosen.append(trial)
+            trial, notes[number] = final.choose(
+                self.contenders[number], self.bench, confirm=confirm
+            )
+            chosen += [] if trial is None else [trial]
             self.say("final")
         write_best(staging, chosen)
         self.ledger.note(self.trials, self.best_ms())

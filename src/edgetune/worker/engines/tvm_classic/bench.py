@@ -64,24 +64,39 @@ class Bench:
 
     def measure(self, task: Any, configs: list[Any], cutoff_s: float = NEVER) -> list[Any]:
         """A MeasureResult for each configuration."""
-        return [
-            built if isinstance(built, MeasureResult) else self.time(built, cutoff_s)
-            for built in self.build(task, configs)
-        ]
+        results = []
+        for built in self.build([(task, config) for config in configs]):
+            results.append(self.time(built, cutoff_s))
+            self.remove(built)
+        return results
 
-    def build(self, task: Any, configs: list[Any]) -> list[Any]:
-        """For each configuration the library, or the failed trial as a MeasureResult."""
+    def alternate(self, pairs: list[tuple[Any, Any]], rounds: int) -> list[list[Any]]:
+        """For each task and configuration `rounds` results, measured in turns."""
+        builds = self.build(pairs)
+        results: list[list[Any]] = [[] for _ in builds]
+        for _ in range(rounds):
+            for number, built in enumerate(builds):
+                results[number].append(self.time(built))
+        for built in builds:
+            self.remove(built)
+        return results
+
+    def build(self, pairs: list[tuple[Any, Any]]) -> list[Any]:
+        """For each task and configuration the library, or the failed trial as a MeasureResult."""
         self.count += 1
-        target = str(task.target)
         futures = [
             self.pool.submit(
                 candidate.build,
-                candidate.Order(target, str(task.name), task.args, config),
+                candidate.Order(str(task.target), str(task.name), task.args, config),
                 str(self.folder / f"{self.count}_{number}.so"),
             )
-            for number, config in enumerate(configs)
+            for number, (task, config) in enumerate(pairs)
         ]
         return [self.built(future) for future in futures]
+
+    def remove(self, built: Any) -> None:
+        if isinstance(built, candidate.Built):
+            Path(built.path).unlink(missing_ok=True)
 
     def built(self, future: Any) -> Any:
         try:
@@ -98,7 +113,9 @@ class Bench:
         return failure(kind, built.error, built.seconds)
 
     def time(self, built: Any, cutoff_s: float = NEVER) -> Any:
-        """The MeasureResult of a built candidate; its library is removed."""
+        """The MeasureResult of a built candidate, or of its failed build."""
+        if isinstance(built, MeasureResult):
+            return built
         start_s = time.monotonic()
         try:
             self.runner.send(
@@ -111,10 +128,8 @@ class Bench:
             return failure(MeasureErrorNo.RUN_TIMEOUT, "timeout", self.settings.timeout_seconds)
         except ChildProcessError:
             return failure(MeasureErrorNo.RUNTIME_DEVICE, "the measuring process died", 0.0)
-        except Exception as error:  # raised by TVM's runtime inside the child
+        except Exception as error:  # noqa: BLE001  # raised by TVM's runtime inside the child
             return failure(MeasureErrorNo.RUNTIME_DEVICE, str(error), 0.0)
-        finally:
-            Path(built.path).unlink(missing_ok=True)
         seconds = built.seconds + time.monotonic() - start_s
         return MeasureResult(faster_half(costs), 0, seconds, time.time())
 

@@ -44,6 +44,13 @@ class Contender:
         best = self.best()
         self.standing.after_round(None if best is None else milliseconds(best))
 
+    def again(self, trial: Trial, results: list[Any]) -> Trial:
+        """The trial with the best of further results, if that is better: it was disturbed."""
+        valid = [trial.result, *(result for result in results if not result.error_no)]
+        better = Trial(trial.input, min(valid, key=lambda result: min(result.costs)))
+        self.trials[self.trials.index(trial)] = better
+        return better
+
     def workloads(self) -> set[Workload]:
         return {workload_of(task) for task in self.operation.tasks}
 
@@ -59,6 +66,13 @@ class Contender:
         """The trial of the schedule that the network takes without records, if it succeeded."""
         search = self.searches[0]
         return next((trial for trial in self.ranked() if search.is_default(trial)), None)
+
+    def gain_ms(self) -> float:
+        """What the network gains by the best trial instead of the default schedule."""
+        best, default = self.best(), self.default()
+        if best is None or default is None:
+            return 0.0
+        return self.operation.weight * (milliseconds(default) - milliseconds(best))
 
     def report(self, note: str) -> TaskReport:
         best, default = self.best(), self.default()

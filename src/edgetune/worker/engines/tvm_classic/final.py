@@ -10,10 +10,11 @@ from typing import Any
 
 from edgetune.worker.engines.tvm_classic.bench import Bench
 from edgetune.worker.engines.tvm_classic.contender import Contender, milliseconds
-from edgetune.worker.engines.tvm_classic.records import Trial, trial_of
+from edgetune.worker.engines.tvm_classic.records import Trial
 
 FINALISTS = 2  # beside the default schedule
 ROUNDS = 4
+FAILED = float("inf")
 MARGIN = 0.985  # a winner takes at most this share of the default's time
 UNCONFIRMED_MARGIN = 0.95  # where no time is left to measure again
 
@@ -31,25 +32,22 @@ def choose(contender: Contender, bench: Bench, *, confirm: bool) -> tuple[Trial 
     if not confirm:
         ratio = milliseconds(default) / milliseconds(challengers[0])
         return challengers[0], f"{ratio:.2f}x the default; no time was left to measure it again"
-    return play(default, challengers, bench)
+    return play(contender, [default, *challengers], bench)
 
 
-def play(default: Trial, challengers: list[Trial], bench: Bench) -> tuple[Trial | None, str]:
-    times: dict[int, list[float]] = {number: [] for number in range(len(challengers) + 1)}
-    players = [default, *challengers]
-    for _ in range(ROUNDS):
-        for number, player in enumerate(players):
-            times[number] += again(player, bench)
-    if any(len(values) < ROUNDS for values in times.values()):
-        return None, "default schedule kept: a finalist failed when measured again"
-    fastest = [min(values) for values in times.values()]
+def play(contender: Contender, players: list[Trial], bench: Bench) -> tuple[Trial | None, str]:
+    pairs = [(player.input.task, player.input.config) for player in players]
+    results = bench.alternate(pairs, ROUNDS)
+    fastest = [fastest_s(own) for own in results]
+    players = [contender.again(*pair) for pair in zip(players, results, strict=True)]
     winner = min(range(1, len(players)), key=lambda number: fastest[number])
-    if fastest[winner] > fastest[0] * MARGIN:
+    if fastest[winner] == FAILED or fastest[winner] > fastest[0] * MARGIN:
         return None, "default schedule kept: no finalist was faster when measured again"
     return players[winner], f"{fastest[0] / fastest[winner]:.2f}x the default when measured again"
 
 
-def again(player: Trial, bench: Bench) -> list[float]:
-    result: Any = bench.measure(player.input.task, [player.input.config])[0]
-    seconds = trial_of(player.input.task, player.input.config, result).seconds
-    return [] if seconds is None else [seconds]
+def fastest_s(results: list[Any]) -> float:
+    """Infinite if any of them failed: what fails now and then has no place in a network."""
+    if any(result.error_no for result in results):
+        return FAILED
+    return min(float(min(result.costs)) for result in results)

@@ -15,7 +15,7 @@ from edgetune.worker.engines.tvm_classic.ledger import append_lines, whole_lines
 TRIALS, BEST = "trials.json", "best.json"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Trial:
     """One measured candidate: TVM's (MeasureInput, MeasureResult)."""
 
