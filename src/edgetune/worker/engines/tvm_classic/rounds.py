@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 PATIENCE = 0.7  # what remains of the expected gain after a round without improvement
-WORTHWHILE = 1e-3  # the share of the network's time below which no operation gets another round
+WORTHWHILE = 3e-3  # the share of the network's time below which no operation gets another round
 
 
 @dataclass
