@@ -9,13 +9,13 @@ unsafe.json           tasks during whose search an earlier process died, once fo
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 from edgetune.wire.messages import CurvePoint
+from edgetune.worker.engines.tvm_classic.ledger import append_lines, read_lines, whole_lines
 
 RECORDS = "auto_scheduler.json"
 
@@ -42,7 +42,7 @@ class Ledger:
         self.folder.mkdir(parents=True, exist_ok=True)
         for path in (self.records, self.lines):
             path.touch()
-            drop_torn_line(path)
+            whole_lines(path)  # a half one, left by a kill, no reader of TVM's would forgive
         if self.marker.exists():
             write(self.folder / "unsafe.json", [*self.unsafe(), *read(self.marker)])
             self.marker.unlink()
@@ -54,12 +54,10 @@ class Ledger:
         return self.records.read_bytes().count(b"\n")
 
     def curve(self) -> list[CurvePoint]:
-        lines = self.lines.read_bytes().splitlines()
-        return [msgspec.json.decode(line, type=CurvePoint) for line in lines]
+        return read_lines(self.lines)
 
     def add(self, point: CurvePoint) -> None:
-        with self.lines.open("ab") as stream:
-            stream.write(msgspec.json.encode(point) + b"\n")
+        append_lines(self.lines, [msgspec.json.encode(point)])
 
     def searching(self, workload: str) -> None:
         """From here on, the death of this process is blamed on `workload`."""
@@ -67,14 +65,6 @@ class Ledger:
 
     def safe(self) -> None:
         self.marker.unlink(missing_ok=True)
-
-
-def drop_torn_line(path: Path) -> None:
-    """A process killed while it wrote leaves half a line, which no reader would forgive."""
-    content = path.read_bytes()
-    whole = content.rfind(b"\n") + 1
-    if whole != len(content):
-        os.truncate(path, whole)
 
 
 def read(path: Path) -> list[str]:

@@ -128,7 +128,7 @@ class Bench:
             return failure(MeasureErrorNo.RUN_TIMEOUT, "timeout", self.settings.timeout_seconds)
         except ChildProcessError:
             return failure(MeasureErrorNo.RUNTIME_DEVICE, "the measuring process died", 0.0)
-        except Exception as error:  # noqa: BLE001  # raised by TVM's runtime inside the child
+        except Exception as error:  # raised by TVM's runtime inside the child
             return failure(MeasureErrorNo.RUNTIME_DEVICE, str(error), 0.0)
         seconds = built.seconds + time.monotonic() - start_s
         return MeasureResult(faster_half(costs), 0, seconds, time.time())
