@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from edgetune.errors import EdgetuneError, ProtocolError
+from edgetune.errors import EdgetuneError, ProtocolError, StageFailed
 from edgetune.wire.arrays import read_arrays, write_arrays
 from edgetune.wire.channel import Channel, ChannelClosed
 from edgetune.wire.messages import (
@@ -71,6 +71,8 @@ class Session:
             return self.dispatch(request)
         except ChannelClosed:
             raise
+        except StageFailed as error:
+            return Failed(kind=error.kind, message=error.message, details=error.details)
         except EdgetuneError as error:
             return Failed(kind=type(error).__name__, message=str(error))
         except Exception as error:  # whatever an engine raises is the point's failure, not ours
