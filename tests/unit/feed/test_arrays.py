@@ -12,6 +12,7 @@ import pytest
 from edgetune.errors import ModelError
 from edgetune.feed.arrays import arrays, check_input
 from edgetune.spec import ArrayInput, Input, PictureInput, RandomInput
+from edgetune.wire.arrays import Array
 from edgetune.wire.settings import ModelFile, TensorSpec
 
 X = TensorSpec(name="x", dtype="float32", shape=(2, 3))
@@ -86,7 +87,7 @@ def test_arrays_by_name(tmp_path: Path) -> None:
         pytest.param(np.ones((2, 3), ">f4"), id="big-endian"),
     ],
 )
-def test_an_array_for_the_only_input(array: np.ndarray, tmp_path: Path) -> None:
+def test_an_array_for_the_only_input(array: Array, tmp_path: Path) -> None:
     """An .npy needs no name; it becomes contiguous, native, and as wide as the input."""
     np.save(tmp_path / "in.npy", array)
     got = arrays(ArrayInput(path=str(tmp_path / "in.npy")), network(X))["x"]

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from edgetune.feed.labels import guesses, label
+from edgetune.wire.arrays import Array
 
 
-def logits(best: int, classes: int) -> np.ndarray:
+def logits(best: int, classes: int) -> Array:
     values = np.zeros((1, classes), np.float32)
     values[0, best] = 5.0
     return values
@@ -65,8 +66,6 @@ def test_shapes_of_scores(shape: tuple[int, ...]) -> None:
         pytest.param({"y": np.float32(1)}, "digits", id="a scalar"),
     ],
 )
-def test_nothing_is_guessed_from_what_is_no_score(
-    outputs: dict[str, np.ndarray], labels: str
-) -> None:
+def test_nothing_is_guessed_from_what_is_no_score(outputs: dict[str, Array], labels: str) -> None:
     """No labels, no fitting output, no finite score: no guess."""
     assert guesses(outputs, labels) == ()  # type: ignore[arg-type]

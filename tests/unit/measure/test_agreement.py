@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from edgetune.measure.agreement import agreement
+from edgetune.wire.arrays import Array
 
 SCORES = np.array([[0.0, 1, 2, 3, 4, 5, 6, 10]])
 
@@ -51,7 +52,7 @@ def test_what_is_no_score_vector_has_no_top_five(shape: tuple[int, ...]) -> None
         ),
     ],
 )
-def test_what_cannot_be_compared_says_why(got: dict[str, np.ndarray], message: str) -> None:
+def test_what_cannot_be_compared_says_why(got: dict[str, Array], message: str) -> None:
     """Other names, shapes or a NaN on one side are no numbers to compare."""
     with pytest.raises(ValueError, match=message):
         agreement(got, {"y": SCORES})

@@ -50,7 +50,7 @@ def test_the_median_interval_takes_the_tabled_ranks(
     count: int, ranks: tuple[int, int] | None
 ) -> None:
     """The interval is the pair of order statistics that the binomial table names."""
-    low, high = median_interval(np.arange(1.0, count + 1))
+    low, high = median_interval(np.arange(1, count + 1, dtype=np.float64))
     assert (low, high) == (ranks or (None, None))
 
 
