@@ -39,7 +39,7 @@ def main(folder: Path, budget: Budget, settings: AutoScheduler, die_after: int) 
         prepared, {}, target=target, settings=settings, budget=budget, threads=2,
         staging=folder, report=report,
     )  # fmt: skip
-    factory = ansor.build(prepared, {}, target=target, records=folder)
+    factory = ansor.build(prepared, {}, target=target, records=folder, config={})
     with tvm.transform.PassContext(opt_level=3):
         untuned = relay.build(module, target=target)
     error = float(np.abs(run(factory) - run(untuned)).max())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -87,13 +87,20 @@ def tune(
     return conclude(study)
 
 
-def build(module: Any, params: dict[str, Any], *, target: Any, records: Path | None) -> Any:
+def build(
+    module: Any,
+    params: dict[str, Any],
+    *,
+    target: Any,
+    records: Path | None,
+    config: Mapping[str, Any],
+) -> Any:
     """A prepared module, compiled with each task's best record; `records`: a folder or a file."""
     if records is None:
-        with tvm.transform.PassContext(opt_level=3):
+        with tvm.transform.PassContext(opt_level=3, config=dict(config)):
             return relay.build(module, target=target, params=params)
     log = records / RECORDS if records.is_dir() else records
-    config = {"relay.backend.use_auto_scheduler": True}
+    config = {**config, "relay.backend.use_auto_scheduler": True}
     with (
         mended_dense(),
         auto_scheduler.ApplyHistoryBest(str(log)),

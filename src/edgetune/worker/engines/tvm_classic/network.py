@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,9 @@ from edgetune.worker.engines.tvm_classic.relay_fold import fold_layouts, optimiz
 tvm.relay.backend.te_compiler.libinfo = functools.cache(tvm.support.libinfo)
 
 
-def build(module: Any, target: Any, *, records: Path | None, opt_level: int) -> Any:
+def build(
+    module: Any, target: Any, *, records: Path | None, opt_level: int, config: Mapping[str, Any]
+) -> Any:
     """The graph executor's factory; `records` is the folder of a finished tuning."""
     best = records / BEST if records is not None else None
     # An empty file is a tuning that found the default schedules best.
@@ -29,5 +32,7 @@ def build(module: Any, target: Any, *, records: Path | None, opt_level: int) -> 
     with silent(), history:
         module = fold_layouts(optimized(module, target, opt_level=opt_level))
         # Layouts are decided; done twice, this pass drops operands of concatenations.
-        with tvm.transform.PassContext(opt_level=opt_level, disabled_pass=["AlterOpLayout"]):
+        with tvm.transform.PassContext(
+            opt_level=opt_level, disabled_pass=["AlterOpLayout"], config=dict(config)
+        ):
             return relay.build(module, target=target)

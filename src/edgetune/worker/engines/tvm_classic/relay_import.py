@@ -16,6 +16,8 @@ from edgetune.errors import ModelError
 from edgetune.wire.settings import ModelFile
 from edgetune.worker.engines.tvm_classic.onnx_fold import fold
 
+HEAD = re.compile(r"\w*Error: ")
+
 
 def import_model(model: ModelFile) -> Any:
     """The Relay module of `model` at its static shapes; its parameters are the model's inputs.
@@ -80,9 +82,11 @@ def failing_operator(traceback: TracebackType | None) -> str:
 
 
 def one_line(error: BaseException) -> str:
-    """TVM's messages are C++ stack traces; the last line says what happened."""
+    """TVM's messages are C++ stack traces; their end, from `…Error:` on, says what happened."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[-1][:300] if lines else type(error).__name__
+    heads = [place for place, line in enumerate(lines) if HEAD.match(line)]
+    text = " ".join(lines[heads[-1] :] if heads else lines[-1:])
+    return text[:300] or type(error).__name__
 
 
 # The importer logs every translated `Cast` and `Shape` at warning level, once a node.
