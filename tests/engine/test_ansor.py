@@ -108,7 +108,7 @@ def test_a_kill_while_trials_are_measured_blames_no_task(resumed: Any) -> None:
     assert {task.note for task in done.tuned.tasks} == {""}
 
 
-def test_the_seconds_of_a_budget_hold(tmp_path: Path) -> None:
+def test_the_seconds_of_a_budget_end_a_tuning(tmp_path: Path) -> None:
     tuned = answer(start(tmp_path, 10_000, 25, "steps")).tuned
-    assert tuned.seconds < 40  # the builds that were under way are measured
-    assert tuned.trials < 10_000
+    assert tuned.seconds >= 25  # the builds that were under way are still measured
+    assert tuned.trials < 1_000
