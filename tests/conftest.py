@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 
-DEFAULTS: dict[signal.Signals, Any] = {signal.SIGINT: signal.default_int_handler, signal.SIGHUP: signal.SIG_DFL}
+DEFAULTS: dict[signal.Signals, Any] = {
+    signal.SIGINT: signal.default_int_handler,
+    signal.SIGHUP: signal.SIG_DFL,
+}
 
 
 @pytest.fixture(autouse=True, scope="session")
 def signals_are_heard() -> Iterator[None]:
-    """A shell lets what it runs in the background ignore SIGINT, and children inherit that."""
+    """What a shell runs in the background ignores SIGINT, and so do its children."""
     before = {number: signal.signal(number, handler) for number, handler in DEFAULTS.items()}
     yield
     for number, handler in before.items():

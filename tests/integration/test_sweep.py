@@ -8,10 +8,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -23,8 +22,8 @@ from edgetune.spec import Job
 from edgetune.wire.settings import Fake
 from tests.contract.engine import tiny_network
 from tests.sweeps import Recorder, job
+from tests.waiting import wait_for
 
-T = TypeVar("T")
 Misbehaviour = Literal["tune", "compile", "load", "run"]
 
 
@@ -187,13 +186,13 @@ def test_a_damaged_artifact_is_built_again_and_said(tmp_path: Path, model: Path)
 
 SWEEP_IN_A_PROCESS = """
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from contextlib import suppress
-from typing import Literal, TypeVar
+from typing import Literal
 from edgetune.run.sweep import run_sweep
 from edgetune.wire.settings import Fake
 from tests.sweeps import Recorder, job
+from tests.waiting import wait_for
 
 run_sweep(
     [job(Path(sys.argv[2]), Fake(trials=40, trial_ms=50))],
@@ -217,14 +216,6 @@ def test_a_killed_sweep_goes_on_where_it_was(tmp_path: Path, model: Path) -> Non
     assert tuning is not None
     assert (tuning.resumed_trials, tuning.trials) == (kept, 40)
     assert 5 <= kept < 40
-
-
-def wait_for(condition: Callable[[], T | None], timeout_s: float = 20) -> T:
-    deadline = time.monotonic() + timeout_s
-    while not (found := condition()):
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.02)
-    return found
 
 
 def workers_of(root: Path) -> list[int]:
