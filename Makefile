@@ -22,7 +22,7 @@ OLD := import sys; sys.exit(sys.version_info < (3, 10) and "error: expected Pyth
 SETUP = @$(PYTHON) -S -c '$(OLD)' && PYTHONPATH=src $(PYTHON) -S -m edgetune.engine.environments $(NAMED)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sweep ui tools test test-all check format lock wheel clean
+.PHONY: help setup sweep ui tools test test-all check format bench lock wheel clean
 
 help: ## Say what each target does
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
@@ -58,6 +58,9 @@ format: tools ## Mend formatting, and what lint can mend
 lock: ## Make the lock files again from pyproject.toml; ARGS=--upgrade takes newest releases
 	$(SETUP) lock
 	@"$(ROOT)/.venvs/lock/bin/python" requirements/lock.py $(ARGS)
+
+bench: tools ## Print what edgetune itself costs a point: seconds, processor time, memory
+	@$(BIN)/python -m tests.bench.overhead
 
 wheel: tools ## Build dist/edgetune-*.whl, which carries conf/ and requirements/
 	@$(BIN)/python -m build --wheel --no-isolation --outdir dist

@@ -39,7 +39,7 @@ def root(tmp_path: Path) -> Path:
 
 @dataclass
 class Killer(Recorder):
-    """Kills every worker soon after `stage` has begun, or with its first progress; once."""
+    """Kills the worker as soon as `stage` has one, or with its first progress; once."""
 
     stage: Stage = "tune"
     killed: list[int] = field(default_factory=list)
@@ -47,17 +47,21 @@ class Killer(Recorder):
     def stage_started(self, stage: Stage, *, cached: bool) -> None:
         super().stage_started(stage, cached=cached)
         if stage == self.stage and stage not in {"tune", "compile"} and not self.killed:
-            threading.Timer(0.3, self.kill).start()
+            threading.Thread(target=self.kill).start()
 
     def progress(self, progress: Progress) -> None:
         if progress.stage == self.stage and not self.killed:
             self.kill()
 
     def kill(self) -> None:
-        for child in psutil.Process().children():
-            if any("worker" in part for part in child.cmdline()):
-                self.killed.append(child.pid)
-                child.send_signal(signal.SIGKILL)
+        for worker in wait_for(workers):
+            self.killed.append(worker.pid)
+            worker.send_signal(signal.SIGKILL)
+
+
+def workers() -> list[psutil.Process]:
+    children = psutil.Process().children()
+    return [child for child in children if any("worker" in part for part in child.cmdline())]
 
 
 @pytest.mark.parametrize("stage", ["tune", "compile", "reference", "check", "bench"])

@@ -187,7 +187,7 @@ def new_stamp(
     environment: Environment, folder: Path, python: Python, former: Stamp | None
 ) -> Stamp:
     return Stamp(
-        folder=str(folder),
+        folder=str(folder.resolve()),
         interpreter=str(interpreter(folder)),
         python=former.python if former else python.version,
         layers={**(former.layers if former else {}), **wanted_layers(environment)},

@@ -22,7 +22,7 @@ class Stamp:
 
     def still_holds(self, folder: Path) -> bool:
         """Nothing was moved: scripts hold absolute paths, and a system may replace its Python."""
-        return self.folder == str(folder) and self.interpreter == interpreter(folder)
+        return self.folder == str(folder.resolve()) and self.interpreter == interpreter(folder)
 
 
 def interpreter(folder: Path) -> str | None:

@@ -28,7 +28,7 @@ class TensorSpec(Settings, frozen=True, kw_only=True):
 class Budget(Settings, frozen=True, kw_only=True):
     """What one tuning of one network may spend; whichever limit is met first ends it."""
 
-    seconds: PositiveSeconds = 300.0
+    seconds: PositiveSeconds = 420.0
     trials: PositiveInt | None = None
     seed: Annotated[int, Meta(ge=0)] = 0
 
@@ -96,7 +96,7 @@ class AutoScheduler(Tuner, tag="auto_scheduler", frozen=True, kw_only=True):
     cost_model: Literal["steps", "stores"] = "steps"
     population: PositiveInt = 256
     trials_per_round: PositiveInt = 16
-    trial: Trial = Trial()
+    trial: Trial = Trial(number=1, repeat=10, cache_flush=True)
 
 
 class OnnxRuntime(Tuner, tag="onnxruntime", frozen=True, kw_only=True):
