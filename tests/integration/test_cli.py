@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import onnx
 import pytest
 
@@ -35,6 +36,8 @@ def here(tmp_path: Path) -> Path:
     here = tmp_path / "here"
     (here / "nets").mkdir(parents=True)
     Path(tiny_network(tmp_path).path).rename(here / "nets" / "tiny.onnx")
+    np.savez(here / "name.npz", dada=np.zeros((1, 3, 16, 16), np.float32))
+    np.savez(here / "shape.npz", data=np.zeros((1, 3, 16, 8), np.float32))
     return here
 
 
@@ -209,6 +212,7 @@ def test_the_shell_completes_commands_groups_and_keys(
     assert expected in edgetune("-sc", "query=bash").stdout.split()
 
 
+TINY = ["model=file", "model.path=nets/tiny.onnx"]
 WRONG = {
     "unknown tuner": (["tuner=autotmv"], "tuner: no such choice, expected one of auto_scheduler,"),
     "unknown model": (["model=resnet19"], "did you mean resnet18?"),
@@ -235,6 +239,8 @@ WRONG = {
     "no such folder": (["--config-dir", "nowhere"], "nowhere"),
     "no such file": (["model=file", "model.path=nowhere.onnx"], "nowhere.onnx"),
     "no such input": (["input=array", "input.path=nowhere.npz"], "nowhere.npz"),
+    "another input's name": ([*TINY, "input=array", "input.path=name.npz"], "did you mean data?"),
+    "another input's shape": ([*TINY, "input=array", "input.path=shape.npz"], "shape [1,3,16,16]"),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,12 @@ from edgetune.feed.picture import read_picture
 from edgetune.feed.seeded import seeded
 from edgetune.feed.stored import read_stored
 from edgetune.spec import ArrayInput, Input, PictureInput
-from edgetune.wire.settings import ModelFile
+from edgetune.wire.settings import TensorSpec
 
 SUFFIXES = (".npy", ".npz")
 
 
-def arrays(feed: Input, file: ModelFile) -> dict[str, npt.NDArray[Any]]:
+def arrays(feed: Input, inputs: Sequence[TensorSpec]) -> dict[str, npt.NDArray[Any]]:
     """One C-contiguous array for every input, with exactly its shape and dtype.
 
     Raises:
@@ -25,11 +26,11 @@ def arrays(feed: Input, file: ModelFile) -> dict[str, npt.NDArray[Any]]:
     """
     match feed:
         case ArrayInput():
-            return read_stored(file_path(feed), file.inputs)
+            return read_stored(file_path(feed), inputs)
         case PictureInput():
-            return read_picture(feed, file_path(feed), file.inputs)
+            return read_picture(feed, file_path(feed), inputs)
         case _:
-            return {spec.name: seeded(feed, spec) for spec in file.inputs}
+            return {spec.name: seeded(feed, spec) for spec in inputs}
 
 
 def check_input(feed: Input) -> None:

@@ -19,20 +19,22 @@ if TYPE_CHECKING:
     from edgetune.model.network import Network
 
 
-def check_model(model: Model, *, store: Path | None = None) -> None:
-    """Refuse a model that cannot be fetched or fed; writes nothing.
+def check_model(model: Model, *, store: Path | None = None) -> tuple[TensorSpec, ...] | None:
+    """Refuse a model that cannot be fetched or fed; its inputs, if the file is here already.
 
-    With `store`, a file that was fetched before and has not changed since is not read again.
+    Writes nothing. With `store`, a file that was fetched before and has not changed since is not
+    read again.
 
     Raises:
         ModelError: one line that says what to mend.
     """
     if isinstance(model, ZooModel):
         _check_address(model)
-    if store is not None and recall(model, store.absolute()) is not None:
-        return
+    if store is not None and (known := recall(model, store.absolute())) is not None:
+        return known.file.inputs
     if isinstance(model, FileModel | PackagedModel):
-        examine(place(model, Path()), shapes_of(model))
+        return examine(place(model, Path()), shapes_of(model))[1]
+    return None
 
 
 def examine(path: Path, shapes: Sequence[NamedShape]) -> tuple[Network, tuple[TensorSpec, ...]]:

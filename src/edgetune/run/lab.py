@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -14,7 +14,7 @@ from edgetune.run.watcher import Watcher
 from edgetune.spec import Input, Model
 from edgetune.wire.arrays import Array
 from edgetune.wire.messages import Progress
-from edgetune.wire.settings import ModelFile
+from edgetune.wire.settings import TensorSpec
 
 
 class Environments(Protocol):
@@ -38,7 +38,7 @@ class Lab:
     git_commit: str | None
     watcher: Watcher
     fetch: Callable[[Model, Callable[[Progress], None]], ModelFacts]
-    feed: Callable[[Input, ModelFile], Mapping[str, Array]]
+    feed: Callable[[Input, Sequence[TensorSpec]], Mapping[str, Array]]
 
     def worker(self, engine: str, *, stage: str, cores: tuple[int, ...], log: Path) -> Worker:
         """A new process of `engine`, pinned to `cores`, one thread a core."""

@@ -36,7 +36,7 @@ def plan_point(point: Point, lab: Lab) -> PointPlan:
         UserError: the network cannot be had, or the inputs do not fit it.
     """
     facts = lab.fetch(point.model, lab.watcher.progress)
-    model, arrays = facts.file, lab.feed(point.input, facts.file)
+    model, arrays = facts.file, lab.feed(point.input, facts.file.inputs)
     environment = lab.environments.digest(point.tuner.engine)
     tuning = keys.tuning_key(point, model, environment=environment, machine=lab.machine)
     artifact = keys.artifact_key(

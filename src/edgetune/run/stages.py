@@ -146,13 +146,13 @@ def check(draft: Draft, *, got: Path, expected: Path) -> None:
     try:
         compared = agreement(outputs, reference)
     except ValueError as error:
-        raise WrongAnswer(str(error), where="check") from None
+        raise WrongAnswer(str(error)) from None
     draft.add(agreement=tuple(compared), guesses=guesses(outputs, point.model.labels))
     for output in compared:
         if output.max_rel > point.measure.tolerance:
             raise WrongAnswer(
                 "the output differs from the reference's",
-                where=f"check: {output.name}",
+                where=f"output {output.name}",
                 expected=f"at most {point.measure.tolerance:g} of its largest value",
                 got=f"{output.max_rel:.3g}",
             )
@@ -162,8 +162,8 @@ def refuse_nan(arrays: dict[str, Array], whose: str) -> None:
     for name, array in arrays.items():
         if array.dtype.kind == "f" and np.isnan(array).any():
             raise WrongAnswer(
-                f"{whose} output has NaN values",
-                where=f"check: {name}",
+                f"{whose} has NaN values",
+                where=f"output {name}",
                 hint="look at the network's inputs: their range, and what they stand for",
             )
 
