@@ -6,6 +6,7 @@ import io
 import time
 from collections.abc import Callable
 
+import pytest
 from rich.console import Console
 
 from edgetune.cli.live import LiveWatcher, Ticker
@@ -15,6 +16,12 @@ from edgetune.run.watcher import Watcher
 from edgetune.wire.messages import Progress
 from tests.unit.cli.test_moment import Clock
 from tests.unit.report.records import failed, measured, point
+
+
+@pytest.fixture(autouse=True)
+def terminal_that_moves_its_cursor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the tests are run in."""
+    monkeypatch.setenv("TERM", "xterm")
 
 
 def play(watcher: Watcher, pass_time: Callable[[float], None]) -> None:

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from edgetune.tracking import columns
-from edgetune.wire.settings import AutoScheduler
+from edgetune.wire.settings import AutoScheduler, Trial
 from tests import builders
 
 
@@ -44,7 +44,9 @@ def test_columns_to_compare_by_are_short_names() -> None:
 
 def test_the_whole_point_is_among_the_parameters() -> None:
     """A setting that has no column of its own is found under its path in the configuration."""
-    params = columns.params(builders.ok_record(builders.point(AutoScheduler(layout="NCHW"))))
+    params = columns.params(
+        builders.ok_record(builders.point(AutoScheduler(layout="NCHW", trial=Trial(number=3))))
+    )
     assert params["config.tuner.layout"] == "NCHW"
     assert params["config.tuner.trial.number"] == "3"
     assert params["config.state.cores"] == "[0, 1]"
