@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -32,7 +32,7 @@ def params(record: PointRecord) -> dict[str, str]:
         "tuner": point.tuner_name,
         "target": point.target.name,
         # With a letter, because parallel coordinates drop texts (0-1) beside numbers (0).
-        "cores": f"c{cpu_list(point.state.cores)}",
+        "cores": f"c{point.state.mask}",
         "threads": point.state.threads,
         "engine": point.tuner.engine,
         "input": str(point.input.__struct_config__.tag),
@@ -52,17 +52,6 @@ def _budget(point: Point) -> dict[str, object]:
         "budget_trials": budget.trials,
         "seed": budget.seed,
     }
-
-
-def cpu_list(cores: Sequence[int]) -> str:
-    """Ascending core numbers as the kernel writes them: `0-3,6`."""
-    spans: list[list[int]] = []
-    for core in cores:
-        if spans and spans[-1][-1] == core - 1:
-            spans[-1][1:] = [core]
-        else:
-            spans.append([core])
-    return ",".join("-".join(str(end) for end in span) for span in spans)
 
 
 def _flatten(value: object, prefix: str) -> Iterable[tuple[str, str]]:
@@ -141,7 +130,7 @@ def tags(record: PointRecord) -> dict[str, str]:
 def run_name(record: PointRecord) -> str:
     """What a chart's legend says."""
     point = record.point
-    return f"{point.model.name} {point.tuner_name} c{cpu_list(point.state.cores)}"
+    return f"{point.model.name} {point.tuner_name} c{point.state.mask}"
 
 
 def one_line(text: str, longest: int = LONGEST_TAG) -> str:

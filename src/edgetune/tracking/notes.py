@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from edgetune.record import Failure, PointRecord
 from edgetune.tracking.baselines import VS_ONNXRUNTIME, VS_UNTUNED, speedups
-from edgetune.tracking.columns import cpu_list, one_line
+from edgetune.tracking.columns import one_line
 
 # MLflow keeps a description in a tag, and refuses (or cuts) a tag's value beyond 8,000 characters.
 LONGEST_NOTE = 7800
@@ -32,7 +32,7 @@ def sweep_note(records: Sequence[PointRecord], place: str) -> str:
 
 def _rank(record: PointRecord) -> tuple[bool, str, int, str, float]:
     point, stats = record.point, record.latency
-    cores = cpu_list(point.state.cores)
+    cores = point.state.mask
     median_ms = stats.median_ms if stats else 0.0
     return record.status != "ok", point.model.name, -point.state.threads, cores, median_ms
 
@@ -48,7 +48,7 @@ def _row(record: PointRecord, ratios: Mapping[str, float]) -> str:
     cells = (
         text(point.model.name),
         text(point.tuner_name),
-        cpu_list(point.state.cores),
+        point.state.mask,
         _median(record),
         _number(ratios.get(VS_UNTUNED), "{:.2f}x"),
         _number(ratios.get(VS_ONNXRUNTIME), "{:.2f}x"),

@@ -3,25 +3,10 @@ from __future__ import annotations
 import math
 
 import msgspec
-import pytest
 
 from edgetune.tracking import columns
 from edgetune.wire.settings import AutoScheduler, Trial
 from tests import builders
-
-
-@pytest.mark.parametrize(
-    ("cores", "written"),
-    [
-        pytest.param((0,), "0", id="one"),
-        pytest.param((0, 1, 2, 3), "0-3", id="span"),
-        pytest.param((0, 2, 3, 6), "0,2-3,6", id="mixed"),
-        pytest.param((1, 3), "1,3", id="gaps"),
-    ],
-)
-def test_cores_are_written_as_the_kernel_does(cores: tuple[int, ...], written: str) -> None:
-    """A core mask is one short value that sorts and groups."""
-    assert columns.cpu_list(cores) == written
 
 
 def test_columns_to_compare_by_are_short_names() -> None:
