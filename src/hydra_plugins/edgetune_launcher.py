@@ -3,6 +3,9 @@
 The launcher hands the whole batch to the task at once, instead of one call a point. The sweeper is
 Hydra's own without its `multirun.yaml`, and lets nothing start before every point is valid. Other
 launchers and sweepers work too: they call the task once a point.
+
+Hydra looks at every name here for plugins, and takes an alias such as `Sequence[str]` for a class on
+Python 3.10: none is defined.
 """
 
 from __future__ import annotations
@@ -20,8 +23,6 @@ from hydra.types import HydraContext, TaskFunction
 from edgetune.cli.batch import SweepTask, opened
 from edgetune.errors import ConfigError
 
-Overrides = Sequence[str]
-
 
 class EdgetuneLauncher(Launcher):
     """The whole batch in one call."""
@@ -34,7 +35,7 @@ class EdgetuneLauncher(Launcher):
 
     def launch(
         self,
-        job_overrides: Sequence[Overrides],
+        job_overrides: Sequence[Sequence[str]],
         initial_job_idx: int,  # noqa: ARG002, a point needs no number
     ) -> Sequence[JobReturn]:
         configs = [compose(self.context, self.config, overrides) for overrides in job_overrides]
@@ -78,7 +79,7 @@ def as_task(task_function: object) -> SweepTask:
     return task_function
 
 
-def compose(context: HydraContext, config: Any, overrides: Overrides) -> Mapping[Any, Any]:
+def compose(context: HydraContext, config: Any, overrides: Sequence[str]) -> Mapping[Any, Any]:
     composed: Mapping[Any, Any] = context.config_loader.load_sweep_config(config, list(overrides))
     return composed
 
