@@ -4,8 +4,8 @@ The launcher hands the whole batch to the task at once, instead of one call a po
 Hydra's own without its `multirun.yaml`, and lets nothing start before every point is valid. Other
 launchers and sweepers work too: they call the task once a point.
 
-Hydra looks at every name here for plugins, and takes an alias such as `Sequence[str]` for a class on
-Python 3.10: none is defined.
+Hydra looks at every name here for plugins, and on Python 3.10 it takes an alias such as
+`Sequence[str]` for a class: none is defined.
 """
 
 from __future__ import annotations
