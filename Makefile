@@ -1,6 +1,6 @@
 # Every target works from anywhere (`make -C edgetune …`) and sets up by itself what it needs.
 #   ARGS='…'           goes to the command:   make sweep ARGS='state.cores=0,0-1'
-#   STUDY=quickstart   which of conf/experiment/ `make sweep` runs
+#   STUDY=quickstart   which of conf/experiment/ `make sweep` runs; with STUDY= ARGS says it all
 #   PYTHON=python3.12  makes the environments with that Python, again if they were made with another
 
 ROOT := $(or $(EDGETUNE_ROOT),$(CURDIR))
@@ -31,7 +31,7 @@ setup: ## Make the environments below .venvs, from the lock files in requirement
 	$(SETUP) app $(ENGINES)
 
 sweep: setup ## Tune, compile, check, benchmark and log: edgetune sweep experiment=$(STUDY) $(ARGS)
-	@$(BIN)/edgetune sweep experiment=$(STUDY) $(ARGS)
+	@$(BIN)/edgetune sweep $(if $(STUDY),experiment=$(STUDY)) $(ARGS)
 
 ui: setup ## Show the runs in MLflow
 	@$(BIN)/edgetune ui $(ARGS)
