@@ -15,6 +15,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from edgetune.engine.worker import Worker, WorkerSpec
 from edgetune.errors import StageFailed, WorkerDied
+from edgetune.wire.arrays import Array
 from edgetune.wire.digest import digest_file
 from edgetune.wire.messages import (
     Compile,
@@ -28,7 +29,6 @@ from edgetune.wire.messages import (
     Tuned,
 )
 from edgetune.wire.settings import AutoTvm, Budget, ModelFile, TensorSpec, Untuned
-from edgetune.worker.engine import Array
 from tests.contract.engine import TARGET, tiny_network
 from tests.environments import engine_python
 

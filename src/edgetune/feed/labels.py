@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from edgetune.record import Guess
 from edgetune.spec import Labels
+from edgetune.wire.arrays import Array
 
-Array = npt.NDArray[Any]
 BEST = 5
 CLASSES = {"imagenet": 1000, "digits": 10}
 SUM_TOLERANCE = 1e-3

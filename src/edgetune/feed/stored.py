@@ -7,15 +7,13 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from edgetune.errors import ModelError
+from edgetune.wire.arrays import Array
 from edgetune.wire.settings import TensorSpec
 
-Array = npt.NDArray[Any]
 BROKEN = (ValueError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError)
 
 

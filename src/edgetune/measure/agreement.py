@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from msgspec import Struct
 
-Array = npt.NDArray[Any]
+from edgetune.wire.arrays import Array
+
 LEAST_CLASSES, BEST = 2, 5
 
 

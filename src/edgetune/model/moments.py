@@ -9,13 +9,12 @@ Channels are taken for independent and normal, borders are neglected.
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from msgspec import Struct
 
-Array = npt.NDArray[Any]
+from edgetune.wire.arrays import Array
+
 GRID = 256.0
 # Of the largest of nine independent max(0, x), x standard normal (integrated numerically).
 POOLED_MEAN, POOLED_VARIANCE = 1.4853, 0.3566

@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import Any, BinaryIO
 
 import numpy as np
-import numpy.typing as npt
 import onnx
 from msgspec import Struct
 from onnx import TensorProto, helper
@@ -19,6 +18,7 @@ from edgetune.measure import draw
 from edgetune.model import moments
 from edgetune.model.moments import Moments
 from edgetune.model.serialise import Weight, write_model
+from edgetune.wire.arrays import Array
 
 BLOCKS = {18: (2, 2, 2, 2), 50: (3, 4, 6, 3)}
 WIDTHS = (64, 128, 256, 512)
@@ -29,8 +29,6 @@ OPSET, IR_VERSION = 13, 7  # what TVM 0.19 and every ONNX Runtime since 1.6 impo
 BRANCH_SCALE = 0.5  # of a block's last normalisation: keeps the sums of a stage of order one
 LOGIT_SCALE = 4.0  # over He's: averaged features vary little
 BIAS_SCALE = 0.1
-
-Array = npt.NDArray[Any]
 
 
 class Signal(Struct, frozen=True, kw_only=True):

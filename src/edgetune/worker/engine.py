@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Protocol
 
-import numpy.typing as npt
-
+from edgetune.wire.arrays import Array
 from edgetune.wire.messages import Compile, Compiled, Load, Loaded, Progress, Tune, Tuned
 
-Array = npt.NDArray[Any]
 Report = Callable[[Progress], None]
 
 

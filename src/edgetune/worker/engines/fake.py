@@ -16,6 +16,7 @@ import msgspec
 import numpy as np
 
 from edgetune.errors import ModelError
+from edgetune.wire.arrays import Array
 from edgetune.wire.messages import (
     Compile,
     Compiled,
@@ -28,7 +29,7 @@ from edgetune.wire.messages import (
     Tuned,
 )
 from edgetune.wire.settings import AnyTuner, Fake, ModelFile
-from edgetune.worker.engine import Array, Report
+from edgetune.worker.engine import Report
 
 CLASSES = 10
 

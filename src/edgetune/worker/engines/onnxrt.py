@@ -10,9 +10,10 @@ import numpy as np
 import onnxruntime
 
 from edgetune.errors import ModelError, ProtocolError
+from edgetune.wire.arrays import Array
 from edgetune.wire.messages import Compile, Compiled, Load, Loaded, Tune, Tuned
 from edgetune.wire.settings import ModelFile
-from edgetune.worker.engine import Array, Report
+from edgetune.worker.engine import Report
 
 
 class OnnxRuntimeEngine:

@@ -15,9 +15,9 @@ from tvm import relay
 from tvm.contrib import graph_executor
 
 from edgetune.errors import ModelError, SetupError
+from edgetune.wire.arrays import Array
 from edgetune.wire.messages import Loaded
 from edgetune.wire.settings import ModelFile, TensorSpec
-from edgetune.worker.engine import Array
 
 LIBRARY, GRAPH, PARAMETERS, DESCRIPTION = "mod.so", "mod.json", "mod.params", "artifact.json"
 COMPILERS = ("g++", "gcc", "clang++", "clang", "c++", "cc")  # where TVM looks, to link with

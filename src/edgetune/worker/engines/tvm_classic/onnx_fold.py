@@ -15,7 +15,7 @@ import onnx
 from onnx import AttributeProto, helper, numpy_helper
 from onnx.reference import ReferenceEvaluator
 
-from edgetune.worker.engine import Array
+from edgetune.wire.arrays import Array
 
 # Random, or (the last two) evaluated as in training by some versions of the reference evaluator.
 NOT_EVALUATED = frozenset(

@@ -14,7 +14,7 @@ import tvm
 from tvm import relay
 from tvm.relay.dataflow_pattern import DFPatternCallback, is_constant, is_op, rewrite
 
-from edgetune.worker.engine import Array
+from edgetune.wire.arrays import Array
 
 AXIS = re.compile(r"(\d*)([A-Za-z])")
 

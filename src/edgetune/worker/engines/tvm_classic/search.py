@@ -12,7 +12,7 @@ from tvm.autotvm.tuner.model_based_tuner import ModelBasedTuner
 from tvm.autotvm.tuner.sa_model_optimizer import SimulatedAnnealingOptimizer
 from tvm.autotvm.tuner.xgboost_cost_model import XGBoostCostModel
 
-from edgetune.worker.engine import Array
+from edgetune.wire.arrays import Array
 from edgetune.worker.engines.tvm_classic.defaults import OUTSIDE, knob_value
 from edgetune.worker.engines.tvm_classic.records import Trial
 
