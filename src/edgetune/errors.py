@@ -84,11 +84,20 @@ class WorkerDied(PointError):
     """The worker process ended, or went silent, during `stage`; `log_tail` is its last output.
 
     `crashed` tells that it fell over its own feet (SIGSEGV, SIGABRT …) and was not ended from
-    outside.
+    outside, `silent` that it hung.
     """
 
-    def __init__(self, stage: str, how: str, *, log_tail: str = "", crashed: bool = False) -> None:
-        self.stage, self.how, self.log_tail, self.crashed = stage, how, log_tail, crashed
+    def __init__(
+        self,
+        stage: str,
+        how: str,
+        *,
+        log_tail: str = "",
+        crashed: bool = False,
+        silent: bool = False,
+    ) -> None:
+        self.stage, self.how, self.log_tail = stage, how, log_tail
+        self.crashed, self.silent = crashed, silent
         super().__init__(f"the engine process {how}", where=stage)
 
 

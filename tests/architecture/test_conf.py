@@ -11,7 +11,8 @@ import pytest
 from hydra import compose, initialize_config_dir
 from omegaconf import OmegaConf
 
-from edgetune.config.job import build_job
+from edgetune.config.job import build_jobs
+from edgetune.config.repeated import RepeatedBudget
 from edgetune.root import shipped
 from edgetune.spec import Job
 
@@ -23,7 +24,16 @@ MANDATORY = {
     "input/array": ["input.path=x.npz"],
     "input/picture": ["input.path=x.png"],
 }
-DEFAULTS = {"default", "random", "mlflow", "autotvm", "auto_scheduler", "fake", "picture"}
+DEFAULTS = {
+    "default",
+    "random",
+    "mlflow",
+    "autotvm",
+    "auto_scheduler",
+    "meta_schedule",
+    "fake",
+    "picture",
+}
 
 
 def composed(*overrides: str) -> dict[str, Any]:
@@ -35,7 +45,7 @@ def composed(*overrides: str) -> dict[str, Any]:
 
 
 def job(config: dict[str, Any]) -> Job:
-    return build_job(config, cores=(0, 1), folder=Path("/here"))
+    return build_jobs(config, cores=(0, 1), folder=Path("/here"))[0]
 
 
 @pytest.mark.parametrize("option", OPTIONS)
@@ -53,7 +63,7 @@ def test_an_option_names_every_key_of_its_settings(option: str) -> None:
     point = job(config).point
     settings = getattr(point, group, None) or job(config).tracking
     if group == "budget":
-        assert set(config["budget"]) == {"seconds", "trials", "seed"}
+        assert set(config["budget"]) == set(RepeatedBudget.__struct_fields__)
         return
     tag = settings.__struct_config__.tag_field
     assert set(config[group]) - {tag} == set(settings.__struct_fields__)

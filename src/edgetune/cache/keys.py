@@ -8,14 +8,15 @@ the point.
 from __future__ import annotations
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from edgetune.record import Fingerprint
 from edgetune.spec import Point
 from edgetune.wire.digest import digest_value
-from edgetune.wire.settings import AnyTuner, Budget, ModelFile, Target, TensorSpec
+from edgetune.wire.settings import AnyTuner, Budget, ModelFile, Search, Target, TensorSpec
 
 # Raised by hand when edgetune itself makes or measures something differently.
-TUNING, ARTIFACT, REFERENCE, RESULT = 1, 1, 1, 1
+TUNING, ARTIFACT, REFERENCE, RESULT, LIBRARY = 2, 2, 1, 1, 1
 NATIVE = "native"
 
 
@@ -28,11 +29,29 @@ class Network(Struct, frozen=True, kw_only=True):
 
 
 class TuningKey(Struct, frozen=True, kw_only=True):
+    """`records` is the digest of the log to start from; where it lies does not matter."""
+
     version: int = TUNING
     network: Network
     target: Target
     tuner: AnyTuner
+    records: str
     budget: Budget
+    threads: int
+    environment: str
+    machine: str
+
+
+class LibraryKey(Struct, frozen=True, kw_only=True):
+    """Which trials may be taken over: those measured alike, by the same tuner, from one seed.
+
+    Another seed is another repetition: it must not know what the first one found.
+    """
+
+    version: int = LIBRARY
+    target: Target
+    tuner: AnyTuner
+    seed: int
     threads: int
     environment: str
     machine: str
@@ -67,21 +86,44 @@ def network(model: ModelFile) -> Network:
     return Network(sha256=model.sha256, inputs=model.inputs, outputs=model.outputs)
 
 
-def tuning_key(point: Point, model: ModelFile, *, environment: str, machine: Fingerprint) -> str:
-    """Empty for a tuner that does not tune."""
+def tuning_key(
+    point: Point, model: ModelFile, *, records: str, environment: str, machine: Fingerprint
+) -> str:
+    """Empty for a tuner that does not tune; `records` is the digest of the log to start from."""
     if point.budget is None:
         return ""
     return digest_value(
         TuningKey(
             network=network(model),
             target=point.target,
-            tuner=point.tuner,
+            tuner=without_records(point.tuner),
+            records=records,
             budget=point.budget,
             threads=point.state.threads,
             environment=environment,
             machine=machine.stable,
         )
     )
+
+
+def library_key(point: Point, *, environment: str, machine: Fingerprint) -> str:
+    """Empty for a point whose tuner takes nothing over."""
+    if point.budget is None or not isinstance(point.tuner, Search) or not point.tuner.reuse:
+        return ""
+    return digest_value(
+        LibraryKey(
+            target=point.target,
+            tuner=without_records(point.tuner),
+            seed=point.budget.seed,
+            threads=point.state.threads,
+            environment=environment,
+            machine=machine.stable,
+        )
+    )
+
+
+def without_records(tuner: AnyTuner) -> AnyTuner:
+    return replace(tuner, records="") if isinstance(tuner, Search) else tuner
 
 
 def artifact_key(
@@ -92,7 +134,7 @@ def artifact_key(
         ArtifactKey(
             network=network(model),
             target=point.target,
-            tuner=point.tuner,
+            tuner=without_records(point.tuner),
             tuning=tuning,
             environment=environment,
             processor=f"{machine.cpu} {machine.features}" if native else "",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from edgetune.config.job import build_job
+from edgetune.config.job import build_jobs
 from edgetune.errors import ConfigError
 from edgetune.record import PointRecord
 from edgetune.run.watcher import NoWatcher, Watcher
@@ -63,28 +64,36 @@ class SweepTask:
         return self.run_batch([config])[0]
 
     def run_batch(self, configs: Sequence[Config]) -> list[Latency]:
-        """Run all as one sweep; a latency for each, in their order."""
-        jobs = self.check(configs)
-        result = self.run_sweep(list(dict.fromkeys(jobs)), root=self.root, watcher=self.watcher)
+        """Run all as one sweep; a latency for each configuration, in their order."""
+        repetitions = self.check(configs)
+        jobs = list(dict.fromkeys(chain.from_iterable(repetitions)))
+        result = self.run_sweep(jobs, root=self.root, watcher=self.watcher)
         self.results.append(result)
         latencies = {record.point: Latency(record, result) for record in result.records}
-        return [latencies[job.point] for job in jobs]
+        return [middle([latencies[job.point] for job in alike]) for alike in repetitions]
 
-    def check(self, configs: Sequence[Config]) -> list[Job]:
-        """Every configuration as a job, or the first error; nothing is run or written.
+    def check(self, configs: Sequence[Config]) -> list[list[Job]]:
+        """The jobs of every configuration, or the first error; nothing is run or written.
 
         Combinations that come to the same (a budget for what does not tune) are equal jobs.
         """
         cores = self.cores()
-        jobs = [build_job(config, cores=cores, folder=self.folder) for config in configs]
+        repetitions = [build_jobs(config, cores=cores, folder=self.folder) for config in configs]
+        jobs = list(chain.from_iterable(repetitions))
         check_one_sweep(jobs)
         self.check_jobs(list(dict.fromkeys(jobs)))
-        return jobs
+        return repetitions
 
     def collect(self, latencies: Sequence[object]) -> None:
         """What another launcher's processes gave; those of this process are here already."""
         found = [latency.result for latency in latencies if isinstance(latency, Latency)]
         self.results.extend(result for result in found if result not in self.results)
+
+
+def middle(latencies: Sequence[Latency]) -> Latency:
+    """That of the middle repetition; one that failed counts as the slowest."""
+    ordered = sorted(latencies, key=lambda ms: math.inf if math.isnan(ms) else ms)
+    return ordered[(len(ordered) - 1) // 2]
 
 
 def check_one_sweep(jobs: Sequence[Job]) -> None:

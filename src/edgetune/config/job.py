@@ -10,10 +10,11 @@ from typing import Any
 
 from edgetune.config.composed import plain
 from edgetune.config.cores import parse_cores
+from edgetune.config.repeated import RepeatedBudget, budgets
 from edgetune.config.strict import convert, unknown_key
 from edgetune.errors import ConfigError
 from edgetune.spec import Input, Job, Measure, Model, Point, Slug, State, Tracking
-from edgetune.wire.settings import AnyTuner, Budget, PositiveInt, Target
+from edgetune.wire.settings import AnyTuner, PositiveInt, Target
 
 Values = dict[str, Any]
 SLUG_LIMIT = 80
@@ -23,7 +24,7 @@ SECTIONS = {
     "target": Target,
     "state": State,
     "measure": Measure,
-    "budget": Budget,
+    "budget": RepeatedBudget,
     "input": Input,
     "tracking": Tracking,
     "name": Slug,
@@ -31,8 +32,8 @@ SECTIONS = {
 }
 
 
-def build_job(config: Mapping[Any, Any], *, cores: Sequence[int], folder: Path) -> Job:
-    """One point and how to treat it.
+def build_jobs(config: Mapping[Any, Any], *, cores: Sequence[int], folder: Path) -> list[Job]:
+    """One point and how to treat it, once for each repetition of its budget.
 
     Args:
         config: what Hydra composed, with or without its own part.
@@ -46,9 +47,9 @@ def build_job(config: Mapping[Any, Any], *, cores: Sequence[int], folder: Path) 
     prepared = prepare(given, cores=cores, folder=folder)
     parts = {key: convert(prepared[key], kind, where=key) for key, kind in SECTIONS.items()}
     sweep, force, tracking = parts.pop("name"), parts.pop("force"), parts.pop("tracking")
-    if not parts["tuner"].tunes:
-        parts["budget"] = None
-    return Job(point=Point(**parts), sweep=sweep, force=force, tracking=tracking)
+    repetitions = budgets(prepared["budget"]) if parts["tuner"].tunes else (None,)
+    points = [Point(**parts | {"budget": budget}) for budget in repetitions]
+    return [Job(point=point, sweep=sweep, force=force, tracking=tracking) for point in points]
 
 
 def prepare(given: Values, *, cores: Sequence[int], folder: Path) -> Values:
@@ -58,6 +59,7 @@ def prepare(given: Values, *, cores: Sequence[int], folder: Path) -> Values:
         "model": model_values(given["model"], folder),
         "state": given["state"] | {"cores": parse_cores(given["state"].get("cores"), cores)},
         "input": with_path("input", given["input"], folder),
+        "tuner": with_records(given["tuner"], folder),
     }
 
 
@@ -68,7 +70,7 @@ def check_sections(given: Values) -> None:
     for key in SECTIONS:
         if key not in given:
             raise ConfigError("missing", where=key, expected="a value")
-    for key in ("model", "state", "input"):
+    for key in ("model", "tuner", "state", "input"):
         if not isinstance(given[key], dict):
             raise ConfigError("wrong type", where=key, expected="a group", got=repr(given[key]))
 
@@ -89,9 +91,20 @@ def with_path(where: str, values: Values, folder: Path) -> Values:
         return values
     if not path:
         raise ConfigError("empty", where=f"{where}.path", expected="the path of a file")
+    return values | {"path": absolute(path, folder)}
+
+
+def with_records(tuner: Values, folder: Path) -> Values:
+    """A tuner's log to start from, if it names one, is a path like any other."""
+    records = tuner.get("records")
+    if not isinstance(records, str) or not records:
+        return tuner
+    return tuner | {"records": absolute(records, folder)}
+
+
+def absolute(path: str, folder: Path) -> str:
     # Not pathlib's: links stay as the user named them, and an unknown `~name` is just a name.
-    absolute = os.path.abspath(folder / os.path.expanduser(path))  # noqa: PTH100, PTH111
-    return values | {"path": absolute}
+    return os.path.abspath(folder / os.path.expanduser(path))  # noqa: PTH100, PTH111
 
 
 def slug_of(model: Values) -> str:

@@ -85,9 +85,8 @@ class Worker:
         except ChannelClosed:
             raise self.death() from None
         except ChannelTimeout:
-            raise WorkerDied(
-                self.stage, f"was silent for {silence_s:g} s", log_tail=self.log_tail()
-            ) from None
+            what = f"was silent for {silence_s:g} s"
+            raise WorkerDied(self.stage, what, log_tail=self.log_tail(), silent=True) from None
         return self.expect(reply, answer)
 
     def expect(self, reply: Reply, answer: type[M]) -> M:

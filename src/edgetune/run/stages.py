@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 import numpy as np
@@ -28,12 +29,12 @@ from edgetune.wire.messages import (
     Tune,
     Tuned,
 )
-from edgetune.wire.settings import ModelFile, OnnxRuntime, Untuned
+from edgetune.wire.settings import OnnxRuntime, Search, Untuned
 
-# A worker that says nothing for so long is taken for hung: building one large task on a small
-# board takes minutes, a whole network more.
-TUNE_SILENCE_S, COMPILE_SILENCE_S, RUN_SILENCE_S = 1800.0, 7200.0, 600.0
-CRASHES_ALLOWED = 3
+# A worker that says nothing for so long is taken for hung: compiling a network on a small board
+# takes long.
+COMPILE_SILENCE_S, RUN_SILENCE_S = 7200.0, 600.0
+DEATHS_ALLOWED = 8
 TUNED, COMPILED, OUTPUTS = "tuned.json", "compiled.json", "outputs.npz"
 
 
@@ -43,7 +44,7 @@ def tune(draft: Draft, lab: Lab, plan: PointPlan, *, log: Path) -> Path | None:
         return None
 
     def make(staging: Path) -> None:
-        tuned = tune_with_restarts(draft, lab, plan.model, staging=staging, log=log)
+        tuned = tune_with_restarts(draft, lab, plan, staging=staging, log=log)
         (staging / TUNED).write_bytes(msgspec.json.encode(tuned))
 
     with draft.timed("tune") as notes:
@@ -53,34 +54,42 @@ def tune(draft: Draft, lab: Lab, plan: PointPlan, *, log: Path) -> Path | None:
 
 
 def tune_with_restarts(
-    draft: Draft, lab: Lab, model: ModelFile, *, staging: Path, log: Path
+    draft: Draft, lab: Lab, plan: PointPlan, *, staging: Path, log: Path
 ) -> Tuned:
-    """A worker that crashed is started again: its staging tells the tuner which task did it."""
-    crashes = 0
+    """A worker that crashes or hangs is started again: its staging tells which task did it."""
+    order, deaths = tune_order(draft.job.point, lab, plan, staging=staging), 0
     while True:
         try:
-            return tune_once(draft.job.point, lab, model, staging=staging, log=log)
+            return tune_once(order, draft.job.point, lab, log=log)
         except WorkerDied as death:  # a restart costs seconds
-            crashes += 1
-            if not death.crashed or crashes > CRASHES_ALLOWED:
+            deaths += 1
+            if not (death.crashed or death.silent) or deaths > DEATHS_ALLOWED:
                 raise
-            lab.watcher.note(f"tune: {death.what}; going on without what made it crash")
+            lab.watcher.note(f"tune: {death.what}; going on without what made it so")
+            after: Literal["crash", "silence"] = "silence" if death.silent else "crash"
+            order = msgspec.structs.replace(order, after=after)
 
 
-def tune_once(point: Point, lab: Lab, model: ModelFile, *, staging: Path, log: Path) -> Tuned:
+def tune_order(point: Point, lab: Lab, plan: PointPlan, *, staging: Path) -> Tune:
     if point.budget is None:
         raise PointError("nothing to tune without a budget", where="tune")
-    order = Tune(
-        model=model,
+    return Tune(
+        model=plan.model,
         target=point.target,
         tuner=point.tuner,
         budget=point.budget,
         staging=str(staging),
         threads=point.state.threads,
+        library=str(lab.store.root / "library" / plan.library) if plan.library else None,
+        build_cores=lab.usable_cores,
     )
+
+
+def tune_once(order: Tune, point: Point, lab: Lab, *, log: Path) -> Tuned:
+    silence_s = point.tuner.silence_seconds if isinstance(point.tuner, Search) else None
     with lab.worker(point.tuner.engine, stage="tune", cores=point.state.cores, log=log) as worker:
         worker.greet()
-        return worker.ask(order, Tuned, silence_s=TUNE_SILENCE_S, watch=lab.watcher.progress)
+        return worker.ask(order, Tuned, silence_s=silence_s, watch=lab.watcher.progress)
 
 
 def compile_artifact(

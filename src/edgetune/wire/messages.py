@@ -19,6 +19,8 @@ the worker ends its whole process group at once. Arrays travel as `.npz` files, 
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec import Struct
 
 from edgetune.wire.settings import AnyTuner, Budget, ModelFile, Target, TensorSpec
@@ -41,7 +43,11 @@ class Hello(Message, tag="hello", frozen=True, kw_only=True):
 class Tune(Message, tag="tune", frozen=True, kw_only=True):
     """Spend `budget` on `model`; `staging` holds what an interrupted tuning left, and the records.
 
-    The records in `staging` are appended as trials finish, in the tuner's own format.
+    The records in `staging` are appended trial by trial, in the tuner's own format. `library` is
+    the folder of what was tuned for other networks, None when nothing of it may be used; a
+    finished tuning adds to it. Candidates are built on `build_cores`, while nothing is measured.
+    `after` says how the process before this one ended: the task that it was busy with is to
+    blame.
     """
 
     model: ModelFile
@@ -50,6 +56,9 @@ class Tune(Message, tag="tune", frozen=True, kw_only=True):
     budget: Budget
     staging: str
     threads: int
+    library: str | None = None
+    build_cores: tuple[int, ...] = ()
+    after: Literal["", "crash", "silence"] = ""
 
 
 class Compile(Message, tag="compile", frozen=True, kw_only=True):
@@ -130,6 +139,20 @@ class CurvePoint(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     trials: int
     seconds: float
     best_ms: float | None
+    device_seconds: float = 0.0
+
+
+class Phases(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where the wall-clock time of a tuning went; the four add up to it.
+
+    `idle_s` is what is neither search (cost models included) nor building nor running: importing
+    the network, extracting tasks, starting processes.
+    """
+
+    search_s: float = 0.0
+    build_s: float = 0.0
+    run_s: float = 0.0
+    idle_s: float = 0.0
 
 
 class TaskReport(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -137,7 +160,8 @@ class TaskReport(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     `weight`: how often the network runs it. `default_ms`: the untuned schedule as the tuner
     measured it (None where the tuner has none). `failures` counts failed trials by the tuner's
-    error kind.
+    error kind. `reused`: trials measured before, for another network or by the user; `trials` does
+    not count them.
     """
 
     name: str
@@ -150,10 +174,16 @@ class TaskReport(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     default_ms: float | None = None
     cost_model: str = ""
     note: str = ""
+    reused: int = 0
 
 
 class Tuned(Message, tag="tuned", frozen=True, kw_only=True):
-    """The finished tuning; `seconds` and `trials` include what earlier, interrupted runs spent."""
+    """The finished tuning, with all that was spent: by earlier, interrupted runs of it too.
+
+    `reused_trials` of `reused_tasks` tasks were taken over from other networks or from the user's
+    log, and are not among `trials`. `unlike` says what of the trial settings this tuner could not
+    follow.
+    """
 
     trials: int
     failed: int
@@ -161,6 +191,11 @@ class Tuned(Message, tag="tuned", frozen=True, kw_only=True):
     resumed_trials: int
     tasks: tuple[TaskReport, ...]
     curve: tuple[CurvePoint, ...]
+    device_seconds: float = 0.0
+    phases: Phases = Phases()
+    reused_tasks: int = 0
+    reused_trials: int = 0
+    unlike: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 

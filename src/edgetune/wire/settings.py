@@ -26,11 +26,20 @@ class TensorSpec(Settings, frozen=True, kw_only=True):
 
 
 class Budget(Settings, frozen=True, kw_only=True):
-    """What one tuning of one network may spend; whichever limit is met first ends it."""
+    """What one tuning of one network may spend; whichever limit is met first ends it.
 
-    seconds: PositiveSeconds = 420.0
+    `seconds` are of the wall clock, `device_seconds` those in which candidates run on the device,
+    `trials` count failed ones too. At least one of them limits.
+    """
+
+    seconds: PositiveSeconds | None = 420.0
     trials: PositiveInt | None = None
+    device_seconds: PositiveSeconds | None = None
     seed: Annotated[int, Meta(ge=0)] = 0
+
+    def __post_init__(self) -> None:
+        if self.seconds is None and self.trials is None and self.device_seconds is None:
+            raise ValueError("one of seconds, trials and device_seconds must limit the budget")
 
 
 class Target(Settings, frozen=True, kw_only=True):
@@ -56,34 +65,61 @@ class Untuned(Tuner, tag="none", frozen=True, kw_only=True):
 
 
 class Trial(Settings, frozen=True, kw_only=True):
-    """How a tuner measures one candidate, on the device and in its builder."""
+    """How a tuner builds and measures one candidate: the same for every tuner.
 
-    number: PositiveInt = 3
-    repeat: PositiveInt = 1
+    `repeat` samples of `number` runs each, or of as many as take `min_repeat_ms`. With
+    `cache_flush` each sample begins with cold caches, as an operation of a network does, whose
+    weights come from memory; it needs `number=1`.
+    """
+
+    number: PositiveInt = 1
+    repeat: PositiveInt = 10
     min_repeat_ms: Annotated[int, Meta(ge=0)] = 0
+    cache_flush: bool = True
     timeout_seconds: PositiveSeconds = 10.0
-    cache_flush: bool = False
+    build_timeout_seconds: PositiveSeconds = 30.0
+
+    def __post_init__(self) -> None:
+        if self.cache_flush and (self.number > 1 or self.min_repeat_ms):
+            raise ValueError("cache_flush needs number=1 and min_repeat_ms=0")
 
 
-class AutoTvm(Tuner, tag="autotvm", frozen=True, kw_only=True):
+class Search(Tuner, frozen=True, kw_only=True):
+    """What every tuner that searches has in common.
+
+    `reuse`: start from what was tuned for other networks on this machine with the same settings
+    and seed. `records`: a log in the tuner's own format to start from, "" for none.
+    `silence_seconds`: a task without a finished trial for so long is taken for hung, and ended.
+    """
+
+    tunes: ClassVar[bool] = True
+    trial: Trial = Trial()
+    reuse: bool = True
+    records: str = ""
+    silence_seconds: PositiveSeconds = 300.0
+
+
+class AutoTvm(Search, tag="autotvm", frozen=True, kw_only=True):
     """Template-based search; the template's default schedule is always the first trial.
 
     `layout=keep` leaves the channel blocks of convolutions as the default schedule has them, so
-    that no layout transformation comes between two operations; `free` searches them too.
+    that no layout transformation comes between two operations; `free` searches them too, each
+    operation for itself; `graph` searches them, and TVM's graph tuner then chooses among each
+    operation's best per layout, counting the transformations between them.
     `round_trials`: trials of one operation before it is decided anew which one gets the next.
     """
 
     engine: ClassVar[str] = "tvm-classic"
-    tunes: ClassVar[bool] = True
-    strategy: Literal["xgb"] = "xgb"
-    layout: Literal["keep", "free"] = "keep"
+    strategy: Literal["xgb", "ga", "random", "gridsearch"] = "xgb"
+    layout: Literal["keep", "free", "graph"] = "keep"
     round_trials: PositiveInt = 8
-    trial: Trial = Trial(number=1, repeat=10, cache_flush=True)
 
 
-class AutoScheduler(Tuner, tag="auto_scheduler", frozen=True, kw_only=True):
+class AutoScheduler(Search, tag="auto_scheduler", frozen=True, kw_only=True):
     """Ansor: sketches and an evolutionary search led by a learned cost model.
 
+    `layout=trial` spends a short part of the budget on each of NCHW and NHWC and goes on with the
+    better one.
     `cost_model` learns from the schedule's transform steps (`steps`: one model a task, some 60 µs
     a candidate) or from features of the lowered program (`stores`, TVM's own: one model for all
     tasks, 5 to 13 ms a candidate). `population` is how many candidates each of a search's five
@@ -91,12 +127,24 @@ class AutoScheduler(Tuner, tag="auto_scheduler", frozen=True, kw_only=True):
     """
 
     engine: ClassVar[str] = "tvm-classic"
-    tunes: ClassVar[bool] = True
-    layout: Literal["NCHW", "NHWC"] = "NHWC"
+    layout: Literal["NCHW", "NHWC", "trial"] = "NHWC"
     cost_model: Literal["steps", "stores"] = "steps"
     population: PositiveInt = 256
     trials_per_round: PositiveInt = 16
-    trial: Trial = Trial(number=1, repeat=10, cache_flush=True)
+
+
+class MetaSchedule(Search, tag="meta_schedule", frozen=True, kw_only=True):
+    """Traces of schedule primitives, mutated by an evolutionary search; TVM 0.19, on Relay.
+
+    `population` is how many candidates each generation of a search scores; `cost_model=random`
+    draws instead of learning.
+    """
+
+    engine: ClassVar[str] = "tvm-classic"
+    layout: Literal["NCHW", "NHWC"] = "NHWC"
+    cost_model: Literal["xgb", "random"] = "xgb"
+    population: PositiveInt = 256
+    trials_per_round: PositiveInt = 16
 
 
 class OnnxRuntime(Tuner, tag="onnxruntime", frozen=True, kw_only=True):
@@ -105,24 +153,25 @@ class OnnxRuntime(Tuner, tag="onnxruntime", frozen=True, kw_only=True):
     engine: ClassVar[str] = "onnxruntime"
 
 
-class Fake(Tuner, tag="fake", frozen=True, kw_only=True):
+class Fake(Search, tag="fake", frozen=True, kw_only=True):
     """The deterministic engine without dependencies: its latency is `latency_ms`, asleep.
 
-    `fail_in` names a stage that fails, `die_in` one in which the process kills itself.
+    `fail_in` names a stage that fails, `die_in` one in which the process kills itself, `hang_at`
+    the trial at which the tuner hangs.
     """
 
     engine: ClassVar[str] = "fake"
     reference: ClassVar[str] = "fake"
-    tunes: ClassVar[bool] = True
     latency_ms: Annotated[float, Meta(ge=0)] = 1.0
     trials: PositiveInt = 8
     trial_ms: Annotated[float, Meta(ge=0)] = 1.0
     error: float = 0.0
     fail_in: Literal["", "tune", "compile", "load", "run"] = ""
     die_in: Literal["", "tune", "compile", "load", "run"] = ""
+    hang_at: Annotated[int, Meta(ge=0)] | None = None
 
 
-AnyTuner = Untuned | AutoTvm | AutoScheduler | OnnxRuntime | Fake
+AnyTuner = Untuned | AutoTvm | AutoScheduler | MetaSchedule | OnnxRuntime | Fake
 
 
 class ModelFile(Settings, frozen=True, kw_only=True):

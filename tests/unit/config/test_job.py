@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from edgetune.config.job import build_job
+from edgetune.config.job import build_jobs
 from edgetune.errors import ConfigError
 from edgetune.spec import Job, NamedShape
 
@@ -48,7 +48,7 @@ def composed(**changes: Any) -> dict[str, Any]:
 
 
 def build(**changes: Any) -> Job:
-    return build_job(composed(**changes), cores=(0, 1), folder=HERE)
+    return build_jobs(composed(**changes), cores=(0, 1), folder=HERE)[0]
 
 
 def test_a_composed_configuration_becomes_a_frozen_job() -> None:
@@ -232,4 +232,4 @@ def test_no_section_may_be_missing(section: str) -> None:
     config = composed()
     del config[section]
     with pytest.raises(ConfigError, match=f"^{section}: missing"):
-        build_job(config, cores=(0, 1), folder=HERE)
+        build_jobs(config, cores=(0, 1), folder=HERE)

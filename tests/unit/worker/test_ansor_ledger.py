@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from edgetune.wire.messages import CurvePoint
-from edgetune.worker.engines.tvm_classic.ansor_ledger import Ledger
+from edgetune.worker.engines.tvm_classic.ansor.ledger import Ledger
 
 
 def opened(folder: Path) -> Ledger:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from edgetune.worker.engines.tvm_classic.ansor_schedule import Standing, network_ms, next_task
+from edgetune.worker.engines.tvm_classic.ansor.schedule import Standing, network_ms, next_task
 
 
 def standing(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 
-from edgetune.worker.engines.tvm_classic.ansor_steps import features_of
+from edgetune.worker.engines.tvm_classic.ansor.steps import features_of
 
 
 def record(*steps: list[object]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from edgetune.worker.engines.tvm_classic.rounds import Standing, network_ms, next_operation
+from edgetune.worker.engines.tvm_classic.autotvm.rounds import Standing, network_ms, next_operation
 
 
 def test_the_heaviest_operation_comes_first() -> None:

@@ -4,17 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from edgetune.worker.engines.tvm_classic.ledger import Ledger, append_lines, whole_lines
-
-
-def test_spending_goes_on_where_the_last_process_stopped(tmp_path: Path) -> None:
-    """The clock of a second process starts at what the first one noted."""
-    first = Ledger(tmp_path)
-    first.spent_before_s = 40.0
-    noted = first.note(8, 3.5)
-    second = Ledger(tmp_path)
-    assert second.elapsed_s() >= noted.seconds >= 40.0
-    assert second.curve == [noted]
+from edgetune.worker.engines.tvm_classic.tuning.ledger import append_lines, whole_lines
 
 
 def test_a_cut_last_line_is_dropped(tmp_path: Path) -> None:

@@ -5,22 +5,21 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Mapping
-from importlib import metadata
+from importlib import import_module, metadata
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+from typing import Any, Protocol
 
 import tvm
 
 from edgetune.errors import ProtocolError, StageFailed
 from edgetune.wire.messages import Compile, Compiled, Load, Progress, Tune, Tuned
-from edgetune.wire.settings import AutoScheduler, AutoTvm
+from edgetune.wire.settings import AnyTuner, AutoScheduler, AutoTvm, MetaSchedule
 from edgetune.worker.engine import Report
 from edgetune.worker.engines.tvm_classic import artifact, network, pool
 from edgetune.worker.engines.tvm_classic.artifact import TvmExecutable
-from edgetune.worker.engines.tvm_classic.ledger import Ledger
 from edgetune.worker.engines.tvm_classic.relay_import import import_model, one_line
 from edgetune.worker.engines.tvm_classic.target import make_target
+from edgetune.worker.engines.tvm_classic.tuning.meter import Meter
 
 # TVM describes every variable to the debugger, also the vectors that its elimination of common
 # subexpressions makes; LLVM refuses a description of a vector.
@@ -40,19 +39,14 @@ class TvmClassicEngine:
         return {"tvm": str(tvm.__version__), **packages, "python": platform.python_version()}
 
     def tune(self, order: Tune, report: Report) -> Tuned:
-        ledger = Ledger(Path(order.staging))
+        meter = Meter(order.budget, Path(order.staging))
         artifact.check_linker()
         pool.use_threads(order.threads)
         target, module = make_target(order.target.tvm), import_model(order.model)
-        match order.tuner:
-            case AutoTvm():
-                from edgetune.worker.engines.tvm_classic import autotvm
-
-                return autotvm.tune(module, target, order=order, ledger=ledger, report=report)
-            case AutoScheduler():
-                return tune_auto_scheduler(module, target, order, report)
-            case _:
-                raise ProtocolError("this tuner has nothing to tune", got=repr(order.tuner))
+        tuner = adapter(order.tuner)
+        if tuner is None:
+            raise ProtocolError("this tuner has nothing to tune", got=repr(order.tuner))
+        return tuner.tune(module, target, order=order, meter=meter, report=report)
 
     def compile(self, order: Compile, report: Report) -> Compiled:
         start_s = time.monotonic()
@@ -89,35 +83,32 @@ def build(module: Any, target: Any, order: Compile) -> tuple[Any, tuple[str, ...
 
 
 def build_once(module: Any, target: Any, order: Compile, *, config: Mapping[str, Any]) -> Any:
-    records = Path(order.records) if order.records is not None else None
-    if isinstance(order.tuner, AutoScheduler):
-        tuner = auto_scheduler()
-        prepared = tuner.prepare(module, order.tuner)
-        return tuner.build(prepared, {}, target=target, records=records, config=config)
-    opt_level = order.target.opt_level
-    return network.build(module, target, records=records, opt_level=opt_level, config=config)
+    tuner = adapter(order.tuner)
+    if tuner is not None:
+        return tuner.build(module, target, order=order, config=config)
+    return network.build(module, target, opt_level=order.target.opt_level, config=config)
 
 
-def tune_auto_scheduler(module: Any, target: Any, order: Tune, report: Report) -> Tuned:
-    tuner = auto_scheduler()
-    tuned: Tuned = tuner.tune(
-        tuner.prepare(module, order.tuner),
-        {},
-        target=target,
-        settings=order.tuner,
-        budget=order.budget,
-        threads=order.threads,
-        staging=Path(order.staging),
-        report=report,
-    )
-    return tuned
+class Adapter(Protocol):
+    """What each tuner's `adapter` module offers."""
+
+    def tune(
+        self, module: Any, target: Any, *, order: Tune, meter: Meter, report: Report
+    ) -> Tuned:
+        """Spend the budget on the operations of a Relay module."""
+
+    def build(self, module: Any, target: Any, *, order: Compile, config: Mapping[str, Any]) -> Any:
+        """The graph executor's factory, with the schedules of `order.records`."""
 
 
-def auto_scheduler() -> ModuleType:
-    """Imported only when it is asked for: it takes seconds to load."""
-    from importlib import import_module
-
-    return import_module("edgetune.worker.engines.tvm_classic.ansor")
+def adapter(tuner: AnyTuner) -> Adapter | None:
+    """Imported only when it is asked for: some take seconds to load."""
+    packages = {AutoTvm: "autotvm", AutoScheduler: "ansor", MetaSchedule: "meta_schedule"}
+    package = packages.get(type(tuner))
+    if package is None:
+        return None
+    found: Adapter = import_module(f"{__package__}.{package}.adapter")  # type: ignore[assignment]
+    return found
 
 
 def package_version(name: str) -> str:

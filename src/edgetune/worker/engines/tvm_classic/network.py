@@ -1,19 +1,16 @@
-"""A Relay module compiled with AutoTVM's records, or with none."""
+"""A Relay module compiled as the templates' records in force say, or by default."""
 
 from __future__ import annotations
 
-import contextlib
 import functools
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import tvm
 import tvm.relay.backend.te_compiler
-from tvm import autotvm, relay
+from tvm import relay
 
-from edgetune.worker.engines.tvm_classic.operations import silent
-from edgetune.worker.engines.tvm_classic.records import BEST
+from edgetune.worker.engines.tvm_classic.autotvm.operations import silent
 from edgetune.worker.engines.tvm_classic.relay_fold import fold_layouts, optimized
 
 # TVM asks for its own build options once for every operator that it lowers, 9 ms each: a fifth of
@@ -21,15 +18,9 @@ from edgetune.worker.engines.tvm_classic.relay_fold import fold_layouts, optimiz
 tvm.relay.backend.te_compiler.libinfo = functools.cache(tvm.support.libinfo)
 
 
-def build(
-    module: Any, target: Any, *, records: Path | None, opt_level: int, config: Mapping[str, Any]
-) -> Any:
-    """The graph executor's factory; `records` is the folder of a finished tuning."""
-    best = records / BEST if records is not None else None
-    # An empty file is a tuning that found the default schedules best.
-    tuned = best is not None and best.stat().st_size > 0
-    history = autotvm.apply_history_best(str(best)) if tuned else contextlib.nullcontext()
-    with silent(), history:
+def build(module: Any, target: Any, *, opt_level: int, config: Mapping[str, Any]) -> Any:
+    """The graph executor's factory."""
+    with silent():
         module = fold_layouts(optimized(module, target, opt_level=opt_level))
         # Layouts are decided; done twice, this pass drops operands of concatenations.
         with tvm.transform.PassContext(

@@ -6,11 +6,11 @@ from collections import Counter
 from typing import Any
 
 from edgetune.wire.messages import TaskReport
-from edgetune.worker.engines.tvm_classic.defaults import default_config
-from edgetune.worker.engines.tvm_classic.operations import Operation, Workload, workload_of
-from edgetune.worker.engines.tvm_classic.records import Trial
-from edgetune.worker.engines.tvm_classic.rounds import Standing
-from edgetune.worker.engines.tvm_classic.search import TaskSearch
+from edgetune.worker.engines.tvm_classic.autotvm.defaults import default_config
+from edgetune.worker.engines.tvm_classic.autotvm.operations import Operation, Workload, workload_of
+from edgetune.worker.engines.tvm_classic.autotvm.records import Trial
+from edgetune.worker.engines.tvm_classic.autotvm.rounds import Standing
+from edgetune.worker.engines.tvm_classic.autotvm.search import TaskSearch
 
 
 class Contender:

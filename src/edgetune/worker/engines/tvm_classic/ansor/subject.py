@@ -13,12 +13,12 @@ from tvm import auto_scheduler
 
 from edgetune.wire.messages import TaskReport
 from edgetune.wire.settings import AutoScheduler, Budget
-from edgetune.worker.engines.tvm_classic.ansor_child import ChildDied
-from edgetune.worker.engines.tvm_classic.ansor_clock import BudgetSpent
-from edgetune.worker.engines.tvm_classic.ansor_guard import Guard
-from edgetune.worker.engines.tvm_classic.ansor_measure import error_kind
-from edgetune.worker.engines.tvm_classic.ansor_model import StepsModel, StoresModel, mean_cost
-from edgetune.worker.engines.tvm_classic.ansor_schedule import Standing
+from edgetune.worker.engines.tvm_classic.ansor.child import ChildDied
+from edgetune.worker.engines.tvm_classic.ansor.clock import BudgetSpent
+from edgetune.worker.engines.tvm_classic.ansor.guard import Guard
+from edgetune.worker.engines.tvm_classic.ansor.measure import error_kind
+from edgetune.worker.engines.tvm_classic.ansor.model import StepsModel, StoresModel, mean_cost
+from edgetune.worker.engines.tvm_classic.ansor.schedule import Standing
 
 PER_TASK_WARMUP_SAMPLES = 4
 BLAMED = "an earlier process died while it searched this task; no feature extraction since"

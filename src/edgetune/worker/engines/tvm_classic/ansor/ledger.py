@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from edgetune.wire.messages import CurvePoint
-from edgetune.worker.engines.tvm_classic.ledger import append_lines, read_lines, whole_lines
+from edgetune.worker.engines.tvm_classic.tuning.ledger import append_lines, read_lines, whole_lines
 
 RECORDS = "auto_scheduler.json"
 

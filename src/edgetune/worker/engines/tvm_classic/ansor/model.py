@@ -17,8 +17,8 @@ from tvm.auto_scheduler.feature import (
     get_per_store_features_from_states,
 )
 
-from edgetune.worker.engines.tvm_classic.ansor_child import call_in_child
-from edgetune.worker.engines.tvm_classic.ansor_steps import Features, features_of
+from edgetune.worker.engines.tvm_classic.ansor.child import call_in_child
+from edgetune.worker.engines.tvm_classic.ansor.steps import Features, features_of
 
 Floats = npt.NDArray[np.float32]
 Hook = Callable[[], None]

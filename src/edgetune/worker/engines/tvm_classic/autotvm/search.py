@@ -13,8 +13,8 @@ from tvm.autotvm.tuner.sa_model_optimizer import SimulatedAnnealingOptimizer
 from tvm.autotvm.tuner.xgboost_cost_model import XGBoostCostModel
 
 from edgetune.wire.arrays import Array
-from edgetune.worker.engines.tvm_classic.defaults import OUTSIDE, knob_value
-from edgetune.worker.engines.tvm_classic.records import Trial
+from edgetune.worker.engines.tvm_classic.autotvm.defaults import OUTSIDE, knob_value
+from edgetune.worker.engines.tvm_classic.autotvm.records import Trial
 
 LAYOUT_KNOBS = ("tile_ic", "tile_oc")
 PLAN_SIZE = 32  # trials between two fits of the cost model

@@ -10,7 +10,7 @@ from typing import Any
 from tvm.autotvm import record
 from tvm.autotvm.measure import MeasureErrorNo, MeasureInput
 
-from edgetune.worker.engines.tvm_classic.ledger import append_lines, whole_lines
+from edgetune.worker.engines.tvm_classic.tuning.ledger import append_lines, whole_lines
 
 TRIALS, BEST = "trials.json", "best.json"
 

@@ -25,7 +25,7 @@ from tvm.contrib import cc
 from tvm.contrib.popen_pool import PopenPoolExecutor, PopenWorker, StatusKind
 
 from edgetune.errors import EdgetuneError
-from edgetune.worker.engines.tvm_classic import candidate
+from edgetune.worker.engines.tvm_classic.autotvm import candidate
 
 cloudpickle.register_pickle_by_value(candidate)
 

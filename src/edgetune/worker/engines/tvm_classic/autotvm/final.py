@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from edgetune.worker.engines.tvm_classic.bench import Bench
-from edgetune.worker.engines.tvm_classic.contender import Contender, milliseconds
-from edgetune.worker.engines.tvm_classic.records import Trial
+from edgetune.worker.engines.tvm_classic.autotvm.bench import Bench
+from edgetune.worker.engines.tvm_classic.autotvm.contender import Contender, milliseconds
+from edgetune.worker.engines.tvm_classic.autotvm.records import Trial
 
 FINALISTS = 2  # beside the default schedule
 ROUNDS = 4

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from edgetune.worker.engines.tvm_classic.ansor_clock import Clock
-from edgetune.worker.engines.tvm_classic.ansor_ledger import Ledger
+from edgetune.worker.engines.tvm_classic.ansor.clock import Clock
+from edgetune.worker.engines.tvm_classic.ansor.ledger import Ledger
 
 
 @dataclass(kw_only=True)

@@ -13,13 +13,13 @@ from tvm import auto_scheduler, relay
 from edgetune.wire.messages import Tuned
 from edgetune.wire.settings import AutoScheduler, Budget
 from edgetune.worker.engine import Report
-from edgetune.worker.engines.tvm_classic.ansor_clock import Clock
-from edgetune.worker.engines.tvm_classic.ansor_dense import mended_dense
-from edgetune.worker.engines.tvm_classic.ansor_guard import Guard
-from edgetune.worker.engines.tvm_classic.ansor_ledger import RECORDS, Ledger
-from edgetune.worker.engines.tvm_classic.ansor_model import StepsModel
-from edgetune.worker.engines.tvm_classic.ansor_study import Study
-from edgetune.worker.engines.tvm_classic.ansor_subject import give_up, new_subjects, relearn
+from edgetune.worker.engines.tvm_classic.ansor.clock import Clock
+from edgetune.worker.engines.tvm_classic.ansor.dense import mended_dense
+from edgetune.worker.engines.tvm_classic.ansor.guard import Guard
+from edgetune.worker.engines.tvm_classic.ansor.ledger import RECORDS, Ledger
+from edgetune.worker.engines.tvm_classic.ansor.model import StepsModel
+from edgetune.worker.engines.tvm_classic.ansor.study import Study
+from edgetune.worker.engines.tvm_classic.ansor.subject import give_up, new_subjects, relearn
 
 
 def prepare(module: Any, settings: AutoScheduler) -> Any:

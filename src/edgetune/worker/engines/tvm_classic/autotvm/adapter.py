@@ -12,18 +12,22 @@ import numpy as np
 from edgetune.wire.messages import Progress, Tune, Tuned
 from edgetune.wire.settings import AutoTvm
 from edgetune.worker.engine import Report
-from edgetune.worker.engines.tvm_classic import final
-from edgetune.worker.engines.tvm_classic.bench import NEVER, Bench
-from edgetune.worker.engines.tvm_classic.contender import Contender
-from edgetune.worker.engines.tvm_classic.ledger import Ledger
-from edgetune.worker.engines.tvm_classic.operations import Operation, Workload, find_operations
-from edgetune.worker.engines.tvm_classic.records import (
+from edgetune.worker.engines.tvm_classic.autotvm import final
+from edgetune.worker.engines.tvm_classic.autotvm.bench import NEVER, Bench
+from edgetune.worker.engines.tvm_classic.autotvm.contender import Contender
+from edgetune.worker.engines.tvm_classic.autotvm.operations import (
+    Operation,
+    Workload,
+    find_operations,
+)
+from edgetune.worker.engines.tvm_classic.autotvm.records import (
     Trial,
     TrialLog,
     trial_of,
     write_best,
 )
-from edgetune.worker.engines.tvm_classic.rounds import network_ms, next_operation
+from edgetune.worker.engines.tvm_classic.autotvm.rounds import network_ms, next_operation
+from edgetune.worker.engines.tvm_classic.tuning.ledger import Ledger
 
 HOPELESS = 3.0  # a candidate that many times slower than the best is not timed to the end
 FINAL_SECONDS = 1.0  # what the final of one operation takes, to be kept back from the budget

@@ -19,7 +19,7 @@ from tvm.contrib.popen_pool import PopenPoolExecutor, PopenWorker
 
 from edgetune.errors import EdgetuneError
 from edgetune.wire.settings import Trial as TrialSettings
-from edgetune.worker.engines.tvm_classic import candidate
+from edgetune.worker.engines.tvm_classic.autotvm import candidate
 
 cloudpickle.register_pickle_by_value(candidate)
 

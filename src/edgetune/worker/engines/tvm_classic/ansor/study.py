@@ -14,14 +14,14 @@ from tvm.auto_scheduler.measure import PythonBasedMeasureCallback
 from edgetune.wire.messages import CurvePoint, Progress
 from edgetune.wire.settings import AutoScheduler, Budget
 from edgetune.worker.engine import Report
-from edgetune.worker.engines.tvm_classic.ansor_child import ChildDied
-from edgetune.worker.engines.tvm_classic.ansor_clock import BudgetSpent, Clock
-from edgetune.worker.engines.tvm_classic.ansor_guard import Guard
-from edgetune.worker.engines.tvm_classic.ansor_ledger import Ledger
-from edgetune.worker.engines.tvm_classic.ansor_measure import open_workshop
-from edgetune.worker.engines.tvm_classic.ansor_model import StepsModel
-from edgetune.worker.engines.tvm_classic.ansor_schedule import Standing, network_ms, next_task
-from edgetune.worker.engines.tvm_classic.ansor_subject import Subject, give_up, own_records
+from edgetune.worker.engines.tvm_classic.ansor.child import ChildDied
+from edgetune.worker.engines.tvm_classic.ansor.clock import BudgetSpent, Clock
+from edgetune.worker.engines.tvm_classic.ansor.guard import Guard
+from edgetune.worker.engines.tvm_classic.ansor.ledger import Ledger
+from edgetune.worker.engines.tvm_classic.ansor.measure import open_workshop
+from edgetune.worker.engines.tvm_classic.ansor.model import StepsModel
+from edgetune.worker.engines.tvm_classic.ansor.schedule import Standing, network_ms, next_task
+from edgetune.worker.engines.tvm_classic.ansor.subject import Subject, give_up, own_records
 
 FIRST_GUESS_TRIALS_PER_SECOND = 1.5
 WARMUP_SHARE = 0.5  # of the budget, to give every task its first round

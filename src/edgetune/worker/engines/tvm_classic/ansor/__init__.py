@@ -1,0 +1,1 @@
+"""Auto-scheduler (Ansor): sketches, and an evolutionary search over their annotations."""

@@ -1,0 +1,1 @@
+"""AutoTVM: templates, and a search over their knobs."""
