@@ -1,4 +1,4 @@
-"""A budget that is spent several times: each repetition is a point of its own, with its own seed."""
+"""A budget spent several times: each repetition is a point of its own, with its own seed."""
 
 from __future__ import annotations
 
