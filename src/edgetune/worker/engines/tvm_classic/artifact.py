@@ -1,11 +1,13 @@
-"""A compiled network as files, under the names that tvmc uses inside its packages."""
+"""A compiled network as files: tvmc's package, which `tvmc run` takes too, and its description."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import tarfile
 from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
@@ -19,7 +21,8 @@ from edgetune.wire.arrays import Array
 from edgetune.wire.messages import Loaded
 from edgetune.wire.settings import ModelFile, TensorSpec
 
-LIBRARY, GRAPH, PARAMETERS, DESCRIPTION = "mod.so", "mod.json", "mod.params", "artifact.json"
+PACKAGE, DESCRIPTION = "module.tar", "artifact.json"
+LIBRARY, GRAPH, PARAMETERS = "mod.so", "mod.json", "mod.params"  # tvmc's names in its package
 COMPILERS = ("g++", "gcc", "clang++", "clang", "c++", "cc")  # where TVM looks, to link with
 
 
@@ -43,19 +46,34 @@ def check_linker() -> None:
 
 def write(factory: Any, folder: Path, *, model: ModelFile, target: str) -> None:
     """The description comes last: a folder without it is not finished."""
-    factory.get_lib().export_library(str(folder / LIBRARY))
-    (folder / GRAPH).write_text(factory.get_graph_json())
-    (folder / PARAMETERS).write_bytes(relay.save_param_dict(factory.get_params()))
+    with TemporaryDirectory() as made, tarfile.open(folder / PACKAGE, "w") as package:
+        parts = Path(made)
+        factory.get_lib().export_library(str(parts / LIBRARY))
+        (parts / GRAPH).write_text(factory.get_graph_json())
+        (parts / PARAMETERS).write_bytes(relay.save_param_dict(factory.get_params()))
+        for name in (LIBRARY, GRAPH, PARAMETERS):
+            package.add(parts / name, name)
     description = Description(inputs=model.inputs, outputs=model.outputs, target=target)
     (folder / DESCRIPTION).write_bytes(msgspec.json.encode(description))
 
 
 def load(folder: Path) -> TvmExecutable:
     description = msgspec.json.decode((folder / DESCRIPTION).read_bytes(), type=Description)
-    library = tvm.runtime.load_module(str(folder / LIBRARY))
-    executor = graph_executor.create((folder / GRAPH).read_text(), library, tvm.cpu())
-    executor.load_params((folder / PARAMETERS).read_bytes())
+    with TemporaryDirectory() as unpacked, tarfile.open(folder / PACKAGE) as package:
+        library = Path(unpacked) / LIBRARY
+        library.write_bytes(part(package, LIBRARY))
+        # Once it is loaded, the file may go: the mapping stays.
+        module = tvm.runtime.load_module(str(library))
+        executor = graph_executor.create(part(package, GRAPH).decode(), module, tvm.cpu())
+        executor.load_params(part(package, PARAMETERS))
     return TvmExecutable(executor, description)
+
+
+def part(package: tarfile.TarFile, name: str) -> bytes:
+    """Nothing else of a package is unpacked, and nothing to where it says."""
+    stream = package.extractfile(name)
+    assert stream is not None
+    return stream.read()
 
 
 class TvmExecutable:
