@@ -201,6 +201,26 @@ def test_the_tuning_curve_is_a_series_over_trials(root: Path) -> None:
     assert history[9].timestamp - run.info.start_time == 1000
 
 
+def test_repetitions_of_a_tuning_are_a_band_on_the_sweeps_run(root: Path) -> None:
+    """Median and range over the seeds; mirrored again, nothing is logged twice."""
+    once = builders.point(AutoTvm())
+    assert once.budget is not None
+    again = msgspec.structs.replace(once, budget=msgspec.structs.replace(once.budget, seed=2))
+    records = [builders.ok_record(once, median_ms=4.0), builders.ok_record(again, median_ms=6.0)]
+    mirror(root, records)
+    mirror(root, [*records, builders.ok_record()])
+    client = client_of(root)
+    (parent,) = parents(client)
+    series = f"tuning_best_ms by trials/{once.model.name} autotvm c0-1"
+    last = {
+        part: client.get_metric_history(parent.info.run_id, f"{series}/{part}")[-1]
+        for part in ("low", "median", "high")
+    }
+    assert last["low"].value < last["median"].value < last["high"].value
+    history = client.get_metric_history(parent.info.run_id, f"{series}/median")
+    assert len({metric.step for metric in history}) == len(history) > 1
+
+
 def test_a_failed_point_says_why(root: Path) -> None:
     """The reason is a tag to filter by and a description to read."""
     record = builders.failed_record(message="no <valid> schedule", log_tail="last words\n")

@@ -16,6 +16,7 @@ import msgspec
 from edgetune.measure.stats import NS_PER_MS
 from edgetune.record import PointRecord
 from edgetune.spec import Point
+from edgetune.wire.messages import Tuned
 
 LONGEST_TAG = 2000
 LATENCIES = (
@@ -48,10 +49,15 @@ def _budget(point: Point) -> dict[str, object]:
         return {}
     budget = point.budget
     return {
-        "budget_s": f"{budget.seconds:g}",
+        "budget_s": _short(budget.seconds),
         "budget_trials": budget.trials,
+        "budget_device_s": _short(budget.device_seconds),
         "seed": budget.seed,
     }
+
+
+def _short(value: float | None) -> str | None:
+    return None if value is None else f"{value:g}"
 
 
 def _flatten(value: object, prefix: str) -> Iterable[tuple[str, str]]:
@@ -81,12 +87,24 @@ def _latency(record: PointRecord) -> dict[str, float | None]:
 
 def _cost(record: PointRecord) -> dict[str, float | None]:
     """What tuning and compiling cost when they were done, even if the cache spared it now."""
-    tuning, compiled = record.tuning, record.compiled
+    compiled_s = record.compiled.seconds if record.compiled else None
+    return {"compile_s": compiled_s, **(_tuning(record.tuning) if record.tuning else {})}
+
+
+def _tuning(tuning: Tuned) -> dict[str, float | None]:
+    """What was spent in each unit, what was taken over, and where the time went."""
+    phases = tuning.phases
     return {
-        "tune_s": tuning.seconds if tuning else None,
-        "trials": tuning.trials if tuning else None,
-        "trials_failed": tuning.failed if tuning else None,
-        "compile_s": compiled.seconds if compiled else None,
+        "tune_s": tuning.seconds,
+        "tune_device_s": tuning.device_seconds,
+        "trials": tuning.trials,
+        "trials_failed": tuning.failed,
+        "trials_reused": tuning.reused_trials,
+        "tasks_reused": tuning.reused_tasks,
+        "tune_search_s": phases.search_s,
+        "tune_build_s": phases.build_s,
+        "tune_run_s": phases.run_s,
+        "tune_idle_s": phases.idle_s,
     }
 
 

@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edgetune.record import PointRecord
+from edgetune.tracking.bands import samples
 from edgetune.tracking.baselines import speedups
 from edgetune.tracking.book import Mirror, Mirrored
 from edgetune.tracking.client import connect, open_experiment
 from edgetune.tracking.notes import sweep_note
 from edgetune.tracking.run import (
+    MOST_METRICS,
     MS_PER_S,
     SOURCE,
+    batches,
     create_run,
     ended_ms,
     fill_run,
@@ -122,6 +125,7 @@ class Session:
         for point_id, ratios in speedups(records).items():
             self._log_speedups(mirror.points[point_id], ratios)
         save_sweep_view(self._client, mirror.experiment_id, sweep=self._sweep)
+        self._log_bands(mirror, records)
         self._describe(mirror, records)
         mirror.finished = mirror.state()
 
@@ -136,6 +140,25 @@ class Session:
             metrics = [Metric(name, ratio, now_ms, 0) for name, ratio in new.items()]
             self._client.log_batch(point.run_id, metrics=metrics)
             point.speedups |= new
+
+    def _log_bands(self, mirror: Mirror, records: Sequence[PointRecord]) -> None:
+        """Where tunings were repeated; a sweep that is closed again logs only what is new."""
+        from mlflow.entities import Metric
+
+        run_id, bands = mirror.parent_run_id, samples(records)
+        known = {
+            (metric.key, metric.step, metric.value)
+            for name in {sample.name for sample in bands}
+            for metric in self._client.get_metric_history(run_id, name)
+        }
+        now_ms = round(time.time() * MS_PER_S)
+        metrics = [
+            Metric(sample.name, sample.value_ms, now_ms, sample.step)
+            for sample in bands
+            if (sample.name, sample.step, sample.value_ms) not in known
+        ]
+        for some in batches(metrics, MOST_METRICS):
+            self._client.log_batch(run_id, metrics=some)
 
     def _describe(self, mirror: Mirror, records: Sequence[PointRecord]) -> None:
         from mlflow.entities import Metric, RunTag

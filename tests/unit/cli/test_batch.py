@@ -84,3 +84,10 @@ def test_the_users_own_input_names_need_no_plus() -> None:
     assert opened("model.shapes.images=[1,3,640,640]") == "++model.shapes.images=[1,3,640,640]"
     assert opened("model.shapes={input.1:[1]}") == "++model.shapes={input.1:[1]}"
     assert opened("model.path=a.onnx") == "model.path=a.onnx"
+
+
+def test_a_configuration_that_is_repeated_gives_its_middle_latency() -> None:
+    """What an optimising sweeper should see."""
+    runs = Runs(medians_ms=[3.0, math.nan, 2.0])
+    config = composed(tuner=AUTOTVM, budget__repetitions=3)
+    assert task(runs).run_batch([config]) == [3.0]

@@ -10,6 +10,7 @@ import pytest
 from edgetune.config.job import build_jobs
 from edgetune.errors import ConfigError
 from edgetune.spec import Job, NamedShape
+from edgetune.wire.settings import AutoTvm
 
 HERE = Path("/home/somebody")
 RESNET = {"source": "built", "name": "resnet18", "depth": 18, "seed": 0, "labels": ""}
@@ -21,7 +22,7 @@ FILE: dict[str, Any] = {
     "labels": "",
 }
 ARRAY = {"kind": "array", "path": "x.npz"}
-AUTOTVM = {"name": "autotvm", "trial": {"number": 3}}
+AUTOTVM = {"name": "autotvm", "trial": {"repeat": 3}}
 
 
 def composed(**changes: Any) -> dict[str, Any]:
@@ -123,7 +124,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
         "measure.repeat: no such key, expected one of warmup, repeats, number, tolerance; did you",
     ),
     "unknown section": ({"tuners": {}}, "tuners: no such key, expected one of model, tuner,"),
-    "missing section": ({"tuner": None}, "tuner: wrong type, expected a group of keys, got None"),
+    "missing section": ({"tuner": None}, "tuner: wrong type, expected a group, got None"),
     "wrong type": (
         {"measure__repeats": "many"},
         "measure.repeats: wrong type, expected int, got 'many'",
@@ -158,11 +159,11 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "unknown tuner": (
         {"tuner": {"name": "autotmv"}},
-        "tuner.name: no such choice, expected one of none, autotvm, auto_scheduler, onnxruntime,",
+        "tuner.name: no such choice, expected one of none, autotvm, auto_scheduler, meta_schedule,",
     ),
     "unknown choice": (
         {"tuner": {"name": "auto_scheduler", "layout": "NHCW"}},
-        "tuner.layout: no such choice, expected one of NCHW, NHWC, got 'NHCW'; did you mean NHWC?",
+        "tuner.layout: no such choice, expected one of NCHW, NHWC, trial, got 'NHCW'; did you mean NHWC?",
     ),
     "unknown number": (
         {"model__depth": 19},
@@ -233,3 +234,33 @@ def test_no_section_may_be_missing(section: str) -> None:
     del config[section]
     with pytest.raises(ConfigError, match=f"^{section}: missing"):
         build_jobs(config, cores=(0, 1), folder=HERE)
+
+
+def test_repetitions_are_points_with_seeds_of_their_own() -> None:
+    """Counted upwards from the budget's seed."""
+    config = composed(tuner=AUTOTVM, budget__seed=5, budget__repetitions=3)
+    jobs = build_jobs(config, cores=(0, 1), folder=HERE)
+    assert [job.point.budget.seed for job in jobs if job.point.budget] == [5, 6, 7]
+
+
+def test_what_does_not_tune_is_not_repeated() -> None:
+    """Its repetitions would be equal points."""
+    assert len(build_jobs(composed(budget__repetitions=3), cores=(0, 1), folder=HERE)) == 1
+
+
+def test_a_log_to_start_from_is_found_from_where_the_user_stands() -> None:
+    """And no log is no path."""
+    assert tuner_records("logs/a.json") == str(HERE / "logs/a.json")
+    assert tuner_records("") == ""
+
+
+def tuner_records(given: str) -> str:
+    tuner = build(tuner=AUTOTVM | {"records": given}).point.tuner
+    assert isinstance(tuner, AutoTvm)
+    return tuner.records
+
+
+def test_a_budget_without_any_limit_is_refused() -> None:
+    """It would never end."""
+    with pytest.raises(ConfigError, match=r"^budget: one of seconds, trials"):
+        build(tuner=AUTOTVM, budget__seconds=None)

@@ -30,7 +30,9 @@ def test_columns_to_compare_by_are_short_names() -> None:
 def test_the_whole_point_is_among_the_parameters() -> None:
     """A setting that has no column of its own is found under its path in the configuration."""
     params = columns.params(
-        builders.ok_record(builders.point(AutoScheduler(layout="NCHW", trial=Trial(number=3))))
+        builders.ok_record(
+            builders.point(AutoScheduler(layout="NCHW", trial=Trial(number=3, cache_flush=False)))
+        )
     )
     assert params["config.tuner.layout"] == "NCHW"
     assert params["config.tuner.trial.number"] == "3"
