@@ -107,7 +107,7 @@ def adapter(tuner: AnyTuner) -> Adapter | None:
     package = packages.get(type(tuner))
     if package is None:
         return None
-    found: Adapter = import_module(f"{__package__}.{package}.adapter")  # type: ignore[assignment]
+    found: Adapter = import_module(f"{__package__}.{package}.adapter")
     return found
 
 
