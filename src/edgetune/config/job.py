@@ -12,7 +12,18 @@ from edgetune.config.composed import plain
 from edgetune.config.cores import parse_cores
 from edgetune.config.strict import convert, unknown_key
 from edgetune.errors import ConfigError
-from edgetune.spec import Input, Job, Measure, Model, Point, Slug, State, Tracking
+from edgetune.spec import (
+    Dataset,
+    Input,
+    Job,
+    Measure,
+    Model,
+    NoDataset,
+    Point,
+    Slug,
+    State,
+    Tracking,
+)
 from edgetune.wire.settings import AnyTuner, Budget, PositiveInt, Target
 
 Values = dict[str, Any]
@@ -25,6 +36,7 @@ SECTIONS = {
     "measure": Measure,
     "budget": Budget,
     "input": Input,
+    "dataset": NoDataset | Dataset,
     "tracking": Tracking,
     "name": Slug,
     "force": bool,
@@ -48,6 +60,8 @@ def build_job(config: Mapping[Any, Any], *, cores: Sequence[int], folder: Path) 
     sweep, force, tracking = parts.pop("name"), parts.pop("force"), parts.pop("tracking")
     if not parts["tuner"].tunes:
         parts["budget"] = None
+    if isinstance(parts["dataset"], NoDataset):
+        parts["dataset"] = None
     return Job(point=Point(**parts), sweep=sweep, force=force, tracking=tracking)
 
 
@@ -58,6 +72,7 @@ def prepare(given: Values, *, cores: Sequence[int], folder: Path) -> Values:
         "model": model_values(given["model"], folder),
         "state": given["state"] | {"cores": parse_cores(given["state"].get("cores"), cores)},
         "input": with_path("input", given["input"], folder),
+        "dataset": with_path("dataset", given["dataset"], folder),
     }
 
 
@@ -68,7 +83,7 @@ def check_sections(given: Values) -> None:
     for key in SECTIONS:
         if key not in given:
             raise ConfigError("missing", where=key, expected="a value")
-    for key in ("model", "state", "input"):
+    for key in ("model", "state", "input", "dataset"):
         if not isinstance(given[key], dict):
             raise ConfigError("wrong type", where=key, expected="a group", got=repr(given[key]))
 

@@ -257,14 +257,5 @@ class Failed(Message, tag="failed", frozen=True, kw_only=True):
 
 
 Reply = (
-    Welcome
-    | Progress
-    | Tuned
-    | Compiled
-    | Loaded
-    | Predicted
-    | Ran
-    | Evaluated
-    | Gauged
-    | Failed
+    Welcome | Progress | Tuned | Compiled | Loaded | Predicted | Ran | Evaluated | Gauged | Failed
 )

@@ -96,14 +96,10 @@ class Session:
             case Load():
                 self.executable = self.engine.load(request)
                 return self.executable.describe()
-            case Predict():
-                return predict(self.loaded(), request)
-            case Run():
-                return timed_run(self.loaded(), request, threads_now)
-            case Evaluate():
-                return evaluate(self.loaded(), request)
             case Gauge():
                 return gauged(self.engine, request)
+            case Predict() | Run() | Evaluate():
+                return use(self.loaded(), request)
             case _:
                 raise ProtocolError("a request that this worker does not know", got=repr(request))
 
@@ -127,6 +123,17 @@ class Session:
             versions=versions,
             modules=tuple(sorted({name.partition(".")[0] for name in sys.modules})),
         )
+
+
+def use(executable: Executable, request: Predict | Run | Evaluate) -> Message:
+    """What is asked of a loaded artifact."""
+    match request:
+        case Predict():
+            return predict(executable, request)
+        case Run():
+            return timed_run(executable, request, threads_now)
+        case Evaluate():
+            return evaluate(executable, request)
 
 
 def predict(executable: Executable, order: Predict) -> Predicted:
