@@ -26,7 +26,10 @@ def inferred(model: ModelFile) -> tuple[onnx.GraphProto, dict[str, Tensor]]:
     network = onnx.ModelProto()
     network.ParseFromString(read_skeleton(Path(model.path)))
     settle(network.graph, model.inputs)
-    graph = onnx.shape_inference.infer_shapes(network, data_prop=True).graph
+    try:
+        graph = onnx.shape_inference.infer_shapes(network, data_prop=True).graph
+    except (RuntimeError, ValueError):  # a graph that contradicts itself: nothing can be told
+        graph = network.graph
     values = [*graph.input, *graph.value_info, *graph.output]
     weights = {w.name: Tensor(kind=w.data_type, dims=tuple(w.dims)) for w in graph.initializer}
     return graph, {value.name: tensor(value) for value in values} | weights
