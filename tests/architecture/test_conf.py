@@ -22,8 +22,12 @@ MANDATORY = {
     "model/file": ["model.path=net.onnx"],
     "input/array": ["input.path=x.npz"],
     "input/picture": ["input.path=x.png"],
+    "dataset/file": ["dataset.path=x.npz"],
+    "dataset/folder": ["dataset.path=pictures"],
 }
-DEFAULTS = {"default", "random", "mlflow", "autotvm", "auto_scheduler", "fake", "picture"}
+DEFAULTS = {
+    *("default", "random", "mlflow", "autotvm", "auto_scheduler", "fake", "picture", "folder"),
+}
 
 
 def composed(*overrides: str) -> dict[str, Any]:
@@ -52,6 +56,9 @@ def test_an_option_names_every_key_of_its_settings(option: str) -> None:
     config = composed(f"{group}={name}", *MANDATORY.get(option, ()))
     point = job(config).point
     settings = getattr(point, group, None) or job(config).tracking
+    if option == "dataset/none":
+        assert config["dataset"] == {"kind": "none"}
+        return
     if group == "budget":
         assert set(config["budget"]) == {"seconds", "trials", "seed"}
         return

@@ -111,9 +111,9 @@ def legend(rows: Sequence[Row]) -> str:
 
 
 def terminal_table(rows: Sequence[Row], *, width: int) -> Group:
-    """Words are not broken; where the terminal is narrow, the reasons stand below the table."""
+    """Words are not broken; where it is narrow, reasons and rare columns stand below the table."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1 if width >= WIDE else 0))
-    columns = columns_for(rows)
+    columns = [column for column in columns_for(rows) if width >= WIDE or not column.rare]
     for column in columns:
         whole = column.heading in WHOLE and width >= NARROW
         justify: Literal["left", "right"] = "right" if column.right else "left"
@@ -121,8 +121,20 @@ def terminal_table(rows: Sequence[Row], *, width: int) -> Group:
     for row in rows:
         shown = row if width >= WIDE else replace(row, status=short_status(row))
         table.add_row(*(Text(column.cell(shown), cell_style(column, row)) for column in columns))
-    lines = [] if width >= WIDE else [reason(row) for row in rows if row.failed]
+    lines = [] if width >= WIDE else [*map(rare_line, rows), *map(reason, filter(failed, rows))]
     return Group(table, *(Text(line) for line in [*lines, legend(rows)] if line))
+
+
+def rare_line(row: Row) -> str:
+    """What the rare columns would hold; empty if nothing."""
+    cells = [(column.heading, column.cell(row)) for column in COLUMNS if column.rare]
+    told = ", ".join(f"{heading} {cell}" for heading, cell in cells if cell != ABSENT)
+    who = (row.model, row.tuner, row.cores, row.settings)
+    return f"{' '.join(filter(None, who))}: {told}" if told else ""
+
+
+def failed(row: Row) -> bool:
+    return row.failed
 
 
 def short_status(row: Row) -> str:

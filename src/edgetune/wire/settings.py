@@ -108,7 +108,8 @@ class OnnxRuntime(Tuner, tag="onnxruntime", frozen=True, kw_only=True):
 class Fake(Tuner, tag="fake", frozen=True, kw_only=True):
     """The deterministic engine without dependencies: its latency is `latency_ms`, asleep.
 
-    `fail_in` names a stage that fails, `die_in` one in which the process kills itself.
+    `fail_in` names a stage that fails, `die_in` one in which the process kills itself. With
+    `misjudge` all inferences of a process but the first give the opposite scores.
     """
 
     engine: ClassVar[str] = "fake"
@@ -118,6 +119,7 @@ class Fake(Tuner, tag="fake", frozen=True, kw_only=True):
     trials: PositiveInt = 8
     trial_ms: Annotated[float, Meta(ge=0)] = 1.0
     error: float = 0.0
+    misjudge: bool = False
     fail_in: Literal["", "tune", "compile", "load", "run"] = ""
     die_in: Literal["", "tune", "compile", "load", "run"] = ""
 
