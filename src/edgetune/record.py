@@ -2,6 +2,7 @@
 
 Format history:
   1  the first
+  2  accuracy and limit, and their stages
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from edgetune.spec import Point
 from edgetune.wire.messages import Compiled, Thread, Tuned
 from edgetune.wire.settings import ModelFile
 
-FORMAT = 1
+FORMAT = 2
 Stage = Literal["fetch", "tune", "compile", "reference", "check", "accuracy", "limits", "bench"]
 
 

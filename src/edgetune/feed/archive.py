@@ -51,23 +51,13 @@ def read_archive(path: Path, specs: Sequence[TensorSpec]) -> Examples:
         ModelError: unreadable, or names, shapes or types that are not the network's.
     """
     batch_of(specs)
-    try:
-        entries = headers(path)
-        labels = labels_of(entries, path)
-        chosen = {spec.name: entry_for(spec, entries, specs, path) for spec in specs}
-    except OSError as error:
-        raise ModelError(f"cannot be read: {error.strerror or error}", where=str(path)) from error
-    except BROKEN as error:
-        reason = " ".join(str(error).split())
-        raise ModelError(
-            "cannot be read", where=str(path), expected="an .npz of numbers", got=reason
-        ) from error
+    labels, entries = find_entries(path, specs)
     for spec in specs:
-        check_entry(chosen[spec.name], spec, samples=len(labels))
+        check_entry(entries[spec.name], spec, samples=len(labels))
     types = {spec.name: np.dtype(spec.dtype) for spec in specs}
 
     def read(count: int) -> Iterator[Mapping[str, Array]]:
-        streams = {name: entry.rows(count) for name, entry in chosen.items()}
+        streams = {name: entry.rows(count) for name, entry in entries.items()}
         for rows in zip(*streams.values(), strict=True):
             yield {
                 name: np.ascontiguousarray(part, types[name])
@@ -75,6 +65,21 @@ def read_archive(path: Path, specs: Sequence[TensorSpec]) -> Examples:
             }
 
     return Examples(labels=labels, files=(path,), inputs=tuple(specs), read=read)
+
+
+def find_entries(path: Path, specs: Sequence[TensorSpec]) -> tuple[Array, dict[str, Entry]]:
+    """The labels, and for every input the array that is for it."""
+    try:
+        stored = headers(path)
+        chosen = {spec.name: entry_for(spec, stored, specs, path) for spec in specs}
+        return labels_of(stored, path), chosen
+    except OSError as error:
+        raise ModelError(f"cannot be read: {error.strerror or error}", where=str(path)) from error
+    except BROKEN as error:
+        reason = " ".join(str(error).split())
+        raise ModelError(
+            "cannot be read", where=str(path), expected="an .npz of numbers", got=reason
+        ) from error
 
 
 def headers(path: Path) -> dict[str, Entry]:

@@ -1,7 +1,8 @@
 """One point, top to bottom: fetch, tune, compile, check, accuracy, bench. Read this file first.
 
 Each expensive stage looks into the cache before it starts a worker. The timed run comes last, in a
-fresh process that has loaded the artifact and nothing else, after its outputs were found right.
+fresh process that has loaded the artifact and nothing else, after its outputs were found right;
+whatever else is run (a dataset, the machine's peaks) runs in processes of its own before.
 """
 
 from __future__ import annotations

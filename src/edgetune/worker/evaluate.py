@@ -47,7 +47,8 @@ def batches(examples: Mapping[str, Array], batch: int) -> Iterator[dict[str, Arr
 
 
 def run_batch(executable: Executable, rows: Mapping[str, Array], *, batch: int) -> Array:
-    executable.set_inputs({name: filled(array, batch) for name, array in rows.items()})
+    inputs = {name: filled(array, batch) for name, array in rows.items()}
+    executable.set_inputs(inputs)  # which may keep the memory instead of copying it
     executable.run()
     name, output = next(iter(executable.outputs().items()))
     return class_scores(name, output, batch)
