@@ -7,7 +7,7 @@ from pathlib import Path
 
 from edgetune.record import PointRecord, Stage
 from edgetune.run.watcher import NoWatcher
-from edgetune.spec import FileModel, Job, Measure, Point, RandomInput, State, Tracking
+from edgetune.spec import Dataset, FileModel, Job, Measure, Point, RandomInput, State, Tracking
 from edgetune.wire.settings import AnyTuner, Budget, Fake, Target
 
 
@@ -18,6 +18,7 @@ def job(
     cores: tuple[int, ...] = (0,),
     force: bool = False,
     measure: Measure | None = None,
+    dataset: Dataset | None = None,
 ) -> Job:
     """A quick point on the network in the file `model`, mirrored nowhere."""
     tuner = tuner or Fake()
@@ -29,6 +30,7 @@ def job(
         input=RandomInput(),
         measure=measure or Measure(warmup=1, repeats=8),
         budget=Budget(seconds=20) if tuner.tunes else None,
+        dataset=dataset,
     )
     return Job(point=point, sweep="test", tracking=Tracking(enabled=False), force=force)
 

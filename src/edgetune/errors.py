@@ -9,6 +9,7 @@
     + StageFailed          the engine said no: a typed reply of the worker
     + WorkerDied           the worker process ended, or went silent, in the middle of a stage
     + WrongAnswer          the outputs differ from the reference's
+  x Unsupported            the engine lacks an ability that engines need not have
   x ProtocolError          the two sides of the process boundary do not understand each other
   x CacheDamaged           a cache entry is not what was published; it is rebuilt
   x TrackingFailed         the tracking server is away; the mirror catches up later
@@ -103,6 +104,10 @@ class WorkerDied(PointError):
 
 class WrongAnswer(PointError):
     """The outputs differ from the reference's; a fast wrong answer is no result."""
+
+
+class Unsupported(EdgetuneError):
+    """The engine lacks an ability that engines need not have."""
 
 
 class ProtocolError(EdgetuneError):

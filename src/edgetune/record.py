@@ -2,6 +2,7 @@
 
 Format history:
   1  the first
+  2  accuracy and limit, and their stages
 """
 
 from __future__ import annotations
@@ -11,14 +12,16 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from edgetune.measure.accuracy import Accuracy
 from edgetune.measure.agreement import OutputAgreement
+from edgetune.measure.roofline import Limit
 from edgetune.measure.stats import LatencyStats
 from edgetune.spec import Point
 from edgetune.wire.messages import Compiled, Thread, Tuned
 from edgetune.wire.settings import ModelFile
 
-FORMAT = 1
-Stage = Literal["fetch", "tune", "compile", "reference", "check", "bench"]
+FORMAT = 2
+Stage = Literal["fetch", "tune", "compile", "reference", "check", "accuracy", "limits", "bench"]
 
 
 class Part(Struct, frozen=True, kw_only=True):
@@ -94,7 +97,8 @@ class PointRecord(Part, frozen=True, kw_only=True):
     """One point, from what was asked to what came out.
 
     Beside `record.json` its folder holds `worker.log`, and, when the point was measured,
-    `latencies.npz` (`durations_ns`, `warmup_ns`) and `predictions.npz`.
+    `latencies.npz` (`durations_ns`, `warmup_ns`) and `predictions.npz`. `limit_missing` says why
+    there is no `limit`.
     """
 
     format: int = FORMAT
@@ -115,6 +119,9 @@ class PointRecord(Part, frozen=True, kw_only=True):
     tuning: Tuned | None = None
     compiled: Compiled | None = None
     agreement: tuple[OutputAgreement, ...] = ()
+    accuracy: Accuracy | None = None
+    limit: Limit | None = None
+    limit_missing: str = ""
     first_ns: int | None = None
     latency: LatencyStats | None = None
     threads: tuple[Thread, ...] = ()

@@ -99,6 +99,40 @@ class PictureInput(Settings, tag_field="kind", tag="picture", frozen=True, kw_on
 Input = RandomInput | ArrayInput | PictureInput
 
 
+class NoDataset(Settings, tag_field="kind", tag="none", frozen=True, kw_only=True):
+    """The accuracy is not counted; a point of its own has None instead."""
+
+
+class DigitsDataset(Settings, tag_field="kind", tag="digits", frozen=True, kw_only=True):
+    """The 360 handwritten digits that the network `digits` was not trained with."""
+
+
+class FileDataset(Settings, tag_field="kind", tag="file", frozen=True, kw_only=True):
+    """A `.npz` with `labels`, shaped (samples,), and the examples, shaped (samples, …).
+
+    The examples are called `inputs` or `images`, or each as the network's input that it is for.
+    """
+
+    path: str
+
+
+class FolderDataset(Settings, tag_field="kind", tag="folder", frozen=True, kw_only=True):
+    """Pictures in the folder `path`, and the file `labels` in it: a picture's name and its class.
+
+    One picture a line, `name class` or CSV, classes counted from 0; pictures may lie in
+    subfolders. They are fed as a `PictureInput` is.
+    """
+
+    path: str
+    labels: str = "labels.txt"
+    resize: PositiveInt = 256
+    mean: Triple = (0.485, 0.456, 0.406)
+    std: Triple = (0.229, 0.224, 0.225)
+
+
+Dataset = DigitsDataset | FileDataset | FolderDataset
+
+
 class State(Settings, frozen=True, kw_only=True):
     """The state of the machine while it measures; `cores` are the kernel's numbers, ascending."""
 
@@ -139,7 +173,10 @@ class Measure(Settings, frozen=True, kw_only=True):
 
 
 class Point(Settings, frozen=True, kw_only=True):
-    """One thing to measure; `budget` is None for a tuner that does not tune."""
+    """One thing to measure; `budget` is None for a tuner that does not tune.
+
+    `dataset` is None where the accuracy is not counted.
+    """
 
     model: Model
     tuner: AnyTuner
@@ -148,6 +185,7 @@ class Point(Settings, frozen=True, kw_only=True):
     input: Input
     measure: Measure
     budget: Budget | None = None
+    dataset: Dataset | None = None
 
     @property
     def id(self) -> str:

@@ -23,16 +23,21 @@ MANDATORY = {
     "model/file": ["model.path=net.onnx"],
     "input/array": ["input.path=x.npz"],
     "input/picture": ["input.path=x.png"],
+    "dataset/file": ["dataset.path=x.npz"],
+    "dataset/folder": ["dataset.path=pictures"],
 }
 DEFAULTS = {
-    "default",
-    "random",
-    "mlflow",
-    "autotvm",
-    "auto_scheduler",
-    "meta_schedule",
-    "fake",
-    "picture",
+    *(
+        "default",
+        "random",
+        "mlflow",
+        "autotvm",
+        "auto_scheduler",
+        "meta_schedule",
+        "fake",
+        "picture",
+        "folder",
+    ),
 }
 
 
@@ -62,6 +67,9 @@ def test_an_option_names_every_key_of_its_settings(option: str) -> None:
     config = composed(f"{group}={name}", *MANDATORY.get(option, ()))
     point = job(config).point
     settings = getattr(point, group, None) or job(config).tracking
+    if option == "dataset/none":
+        assert config["dataset"] == {"kind": "none"}
+        return
     if group == "budget":
         assert set(config["budget"]) == set(RepeatedBudget.__struct_fields__)
         return

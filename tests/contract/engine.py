@@ -18,6 +18,10 @@ from edgetune.wire.digest import digest_file
 from edgetune.wire.messages import (
     Compile,
     Compiled,
+    Evaluate,
+    Evaluated,
+    Gauge,
+    Gauged,
     Load,
     Loaded,
     Predict,
@@ -91,6 +95,7 @@ class EngineContract:
     tuner: AnyTuner
     budget = Budget(seconds=20, trials=8)
     cores: tuple[int, ...] = (0,)
+    gauges = False
 
     @pytest.fixture
     def model(self, tmp_path: Path) -> ModelFile:
@@ -171,6 +176,31 @@ class EngineContract:
         assert min(ran.durations_ns) > 0
         assert 2 * sum(ran.durations_ns) <= ran.end_ns - ran.start_ns
         assert {core for thread in ran.threads for core in thread.cores} == set(self.cores)
+
+    def test_a_set_of_examples_gets_the_scores_that_each_gets_alone(
+        self, worker: Worker, model: ModelFile, artifact: Path, tmp_path: Path
+    ) -> None:
+        """One row of scores an example, in their order, and nothing but the scores."""
+        self.load(worker, model, artifact)
+        examples = np.random.default_rng(2).standard_normal((3, 3, 16, 16)).astype(np.float32)
+        alone = [self.predict(worker, tmp_path, data=row[None])["scores"][0] for row in examples]
+        write_arrays(tmp_path / "set.npz", {"data": examples})
+        order = Evaluate(inputs=str(tmp_path / "set.npz"), outputs=str(tmp_path / "scores.npz"))
+        assert worker.ask(order, Evaluated).count == 3
+        assert np.array_equal(read_arrays(tmp_path / "scores.npz")["scores"], np.stack(alone))
+
+    def test_peaks_are_measured_or_said_to_be_unsupported(self, worker: Worker) -> None:
+        """An engine need not be able to, and never guesses; it goes on either way."""
+        order = Gauge(seconds=0.1, threads=len(self.cores), target=TARGET.tvm)
+        if self.gauges:
+            gauged = worker.ask(order, Gauged)
+            assert gauged.gflops > 0
+            assert gauged.gigabytes_per_s > 0
+        else:
+            with pytest.raises(StageFailed) as failure:
+                worker.ask(order, Gauged)
+            assert failure.value.kind == "Unsupported"
+        assert worker.greet().engine == self.engine
 
     def test_running_before_loading_fails_and_the_worker_goes_on(self, worker: Worker) -> None:
         """A request out of order is answered with a failure, not with the process's death."""

@@ -14,6 +14,7 @@ class TestUntuned(EngineContract):
     engine = "tvm-classic"
     python = engine_python("tvm-classic")
     tuner = Untuned()
+    gauges = True
 
 
 @pytest.mark.engine
@@ -21,6 +22,7 @@ class TestAutoTvm(EngineContract):
     engine = "tvm-classic"
     python = engine_python("tvm-classic")
     tuner = AutoTvm()
+    gauges = True
     budget = Budget(seconds=60, trials=8)
 
 
@@ -29,4 +31,5 @@ class TestAutoScheduler(EngineContract):
     engine = "tvm-classic"
     python = engine_python("tvm-classic")
     tuner = AutoScheduler(population=32, trials_per_round=4)
+    gauges = True
     budget = Budget(seconds=120, trials=16)

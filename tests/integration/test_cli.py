@@ -38,6 +38,7 @@ def here(tmp_path: Path) -> Path:
     Path(tiny_network(tmp_path).path).rename(here / "nets" / "tiny.onnx")
     np.savez(here / "name.npz", dada=np.zeros((1, 3, 16, 16), np.float32))
     np.savez(here / "shape.npz", data=np.zeros((1, 3, 16, 8), np.float32))
+    np.savez(here / "set.npz", inputs=np.zeros((2, 3, 16, 16), np.float32), labels=[0, 10])
     return here
 
 
@@ -240,6 +241,14 @@ WRONG = {
     "no such file": (["model=file", "model.path=nowhere.onnx"], "nowhere.onnx"),
     "no such input": (["input=array", "input.path=nowhere.npz"], "nowhere.npz"),
     "another input's name": ([*TINY, "input=array", "input.path=name.npz"], "did you mean data?"),
+    "no such dataset": (["dataset=file", "dataset.path=nowhere.npz"], "nowhere.npz: no such file"),
+    "no such folder of pictures": (["dataset=folder", "dataset.path=nowhere"], "no such folder"),
+    "a dataset without labels": ([*TINY, "dataset=file", "dataset.path=shape.npz"], "no labels"),
+    "a dataset of another shape": ([*TINY, "dataset=digits"], "expected shape [360,3,16,16]"),
+    "a label that is no class": (
+        [*TINY, "dataset=file", "dataset.path=set.npz"],
+        "a label out of range, expected 0 to 9, the network's classes, got 10",
+    ),
     "another input's shape": ([*TINY, "input=array", "input.path=shape.npz"], "shape [1,3,16,16]"),
 }
 

@@ -11,12 +11,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from edgetune.record import Fingerprint
-from edgetune.spec import Point
+from edgetune.spec import Point, State
 from edgetune.wire.digest import digest_value
 from edgetune.wire.settings import AnyTuner, Budget, ModelFile, Search, Target, TensorSpec
 
 # Raised by hand when edgetune itself makes or measures something differently.
-TUNING, ARTIFACT, REFERENCE, RESULT, LIBRARY = 2, 2, 1, 1, 1
+TUNING, ARTIFACT, REFERENCE, RESULT, SCORES, LIMITS, LIBRARY = 2, 2, 1, 2, 1, 1, 1
 NATIVE = "native"
 
 
@@ -74,11 +74,31 @@ class ReferenceKey(Struct, frozen=True, kw_only=True):
     environment: str
 
 
+class ScoresKey(Struct, frozen=True, kw_only=True):
+    """`artifact` is empty and `threads` 0 for the reference's own."""
+
+    version: int = SCORES
+    network: Network
+    artifact: str
+    threads: int
+    dataset: str
+    environment: str
+
+
+class LimitsKey(Struct, frozen=True, kw_only=True):
+    version: int = LIMITS
+    state: State
+    target: str
+    environment: str
+    machine: str
+
+
 class ResultKey(Struct, frozen=True, kw_only=True):
     version: int = RESULT
     point: Point
     artifact: str
     reference: str
+    dataset: str
     machine: str
 
 
@@ -148,7 +168,35 @@ def reference_key(model: ModelFile, *, inputs: str, environment: str) -> str:
     )
 
 
-def result_key(point: Point, *, artifact: str, reference: str, machine: Fingerprint) -> str:
+def scores_key(
+    model: ModelFile, *, artifact: str, threads: int, dataset: str, environment: str
+) -> str:
     return digest_value(
-        ResultKey(point=point, artifact=artifact, reference=reference, machine=machine.stable)
+        ScoresKey(
+            network=network(model),
+            artifact=artifact,
+            threads=threads,
+            dataset=dataset,
+            environment=environment,
+        )
+    )
+
+
+def limits_key(state: State, *, target: str, environment: str, machine: Fingerprint) -> str:
+    return digest_value(
+        LimitsKey(state=state, target=target, environment=environment, machine=machine.stable)
+    )
+
+
+def result_key(
+    point: Point, *, artifact: str, reference: str, machine: Fingerprint, dataset: str = ""
+) -> str:
+    return digest_value(
+        ResultKey(
+            point=point,
+            artifact=artifact,
+            reference=reference,
+            dataset=dataset,
+            machine=machine.stable,
+        )
     )

@@ -1,15 +1,16 @@
-"""What else can be refused before anything is run or written: models and inputs."""
+"""What else can be refused before anything is run or written: models, inputs and datasets."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from edgetune.spec import Job, RandomInput
+from edgetune.spec import Dataset, Job, Model, RandomInput
+from edgetune.wire.settings import ModelFile, TensorSpec
 
 
 def check_jobs(jobs: Sequence[Job], *, root: Path) -> None:
-    """Each model and each input once, and whether they fit where the model's file is here.
+    """Each model, input and dataset once, and whether they fit where the model's file is here.
 
     Raises:
         ModelError: one line that says what to mend.
@@ -28,3 +29,34 @@ def check_jobs(jobs: Sequence[Job], *, root: Path) -> None:
         known = inputs[model]
         if known is not None and not isinstance(feed, RandomInput):
             arrays(feed, known)
+    check_datasets(jobs, inputs, store=store)
+
+
+def check_datasets(
+    jobs: Sequence[Job],
+    inputs: Mapping[Model, tuple[TensorSpec, ...] | None],
+    *,
+    store: Path,
+) -> None:
+    pairs = dict.fromkeys((job.point.model, job.point.dataset) for job in jobs)
+    for model, dataset in pairs:
+        if dataset is not None:
+            check_dataset(dataset, model, inputs[model], store=store)
+
+
+def check_dataset(
+    dataset: Dataset, model: Model, inputs: tuple[TensorSpec, ...] | None, *, store: Path
+) -> None:
+    """Whether it is there; whether it fits, if the model's file is here too."""
+    from edgetune.feed import dataset as datasets
+    from edgetune.model.inferred import classes_of
+    from edgetune.model.network import read_network
+    from edgetune.model.place import place
+
+    datasets.check_dataset(dataset)
+    if inputs is None:
+        return
+    path = place(model, store)
+    outputs = read_network(path).outputs
+    file = ModelFile(path=str(path), sha256="", inputs=inputs, outputs=outputs)
+    datasets.read_dataset(dataset, inputs, classes=classes_of(file))

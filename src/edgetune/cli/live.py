@@ -32,6 +32,7 @@ from edgetune.wire.messages import Progress
 
 REFRESH_S = 1.0
 NAME_WIDTH, BAR_WIDTH = 9, 24
+TIMED = ("bench", "limits")  # nothing is drawn meanwhile
 
 
 class LiveWatcher:
@@ -62,7 +63,7 @@ class LiveWatcher:
         self.ticker.stop()
         self.moment.stage_starts(stage)
         self.draw()
-        if stage != "bench":
+        if stage not in TIMED:
             self.ticker.start()
 
     def progress(self, progress: Progress) -> None:

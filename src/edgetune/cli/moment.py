@@ -18,6 +18,8 @@ DOING = {
     "compile": "compiling",
     "reference": "running the reference",
     "check": "checking the answers",
+    "accuracy": "counting right answers",
+    "limits": "measuring the machine's peaks",
     "bench": "measuring",
 }
 

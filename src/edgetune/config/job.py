@@ -13,7 +13,18 @@ from edgetune.config.cores import parse_cores
 from edgetune.config.repeated import RepeatedBudget, budgets
 from edgetune.config.strict import convert, unknown_key
 from edgetune.errors import ConfigError
-from edgetune.spec import Input, Job, Measure, Model, Point, Slug, State, Tracking
+from edgetune.spec import (
+    Dataset,
+    Input,
+    Job,
+    Measure,
+    Model,
+    NoDataset,
+    Point,
+    Slug,
+    State,
+    Tracking,
+)
 from edgetune.wire.settings import AnyTuner, PositiveInt, Target
 
 Values = dict[str, Any]
@@ -26,6 +37,7 @@ SECTIONS = {
     "measure": Measure,
     "budget": RepeatedBudget,
     "input": Input,
+    "dataset": NoDataset | Dataset,
     "tracking": Tracking,
     "name": Slug,
     "force": bool,
@@ -47,6 +59,8 @@ def build_jobs(config: Mapping[Any, Any], *, cores: Sequence[int], folder: Path)
     prepared = prepare(given, cores=cores, folder=folder)
     parts = {key: convert(prepared[key], kind, where=key) for key, kind in SECTIONS.items()}
     sweep, force, tracking = parts.pop("name"), parts.pop("force"), parts.pop("tracking")
+    if isinstance(parts["dataset"], NoDataset):
+        parts["dataset"] = None
     repetitions = budgets(prepared["budget"]) if parts["tuner"].tunes else (None,)
     points = [Point(**parts | {"budget": budget}) for budget in repetitions]
     return [Job(point=point, sweep=sweep, force=force, tracking=tracking) for point in points]
@@ -60,6 +74,7 @@ def prepare(given: Values, *, cores: Sequence[int], folder: Path) -> Values:
         "state": given["state"] | {"cores": parse_cores(given["state"].get("cores"), cores)},
         "input": with_path("input", given["input"], folder),
         "tuner": with_records(given["tuner"], folder),
+        "dataset": with_path("dataset", given["dataset"], folder),
     }
 
 
@@ -70,7 +85,7 @@ def check_sections(given: Values) -> None:
     for key in SECTIONS:
         if key not in given:
             raise ConfigError("missing", where=key, expected="a value")
-    for key in ("model", "tuner", "state", "input"):
+    for key in ("model", "tuner", "state", "input", "dataset"):
         if not isinstance(given[key], dict):
             raise ConfigError("wrong type", where=key, expected="a group", got=repr(given[key]))
 

@@ -38,6 +38,9 @@ class Row:
     latency: LatencyStats | None
     against_untuned: Speedup | None
     against_onnxruntime: Speedup | None
+    top1: float | None
+    top5: float | None
+    of_peak: float | None
     tuning_seconds: float | None
     trials: int | None
     failed: bool
@@ -52,7 +55,7 @@ def rows_of(records: Sequence[PointRecord]) -> list[Row]:
 
 
 def row_of(record: PointRecord, baselines: Baselines, settings: str) -> Row:
-    point, tuning = record.point, record.tuning
+    point, tuning, right = record.point, record.tuning, record.accuracy
     return Row(
         model=point.model.name,
         tuner=point.tuner_name,
@@ -62,6 +65,9 @@ def row_of(record: PointRecord, baselines: Baselines, settings: str) -> Row:
         latency=record.latency if record.status == "ok" else None,
         against_untuned=baselines.speedup(record, UNTUNED),
         against_onnxruntime=baselines.speedup(record, REFERENCE),
+        top1=right.top1 if right else None,
+        top5=right.top5 if right else None,
+        of_peak=record.limit.of_peak if record.limit else None,
         tuning_seconds=tuning.seconds if tuning else None,
         trials=tuning.trials if tuning else None,
         failed=record.status != "ok",

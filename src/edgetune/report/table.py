@@ -19,18 +19,23 @@ from edgetune.report.words import ABSENT, duration, half_interval_ms, latency_wo
 UNTUNED, REFERENCE = "vs untuned", "vs ONNX Runtime"
 NOISE = "≈ within the noise: the 95 % intervals of the medians overlap"
 TOO_FEW = "? too few samples for an interval"
-WHOLE = ("model", "tuner", "cores", "median ms")
+WHOLE = ("model", "tuner", "cores", "median ms", "top-1", "of peak")
 WIDE, NARROW = 110, 70
+TENTH = 0.1
 
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """A heading and how a row fills it; `optional` columns are left out when all rows agree."""
+    """A heading and how a row fills it.
+
+    `optional` columns are left out when all rows agree, `rare` ones when no row fills them.
+    """
 
     heading: str
     cell: Callable[[Row], str]
     right: bool = False
     optional: bool = False
+    rare: bool = False
 
 
 def latency_cell(row: Row) -> str:
@@ -57,6 +62,18 @@ def tuning_words(row: Row) -> str:
     return f"{duration(row.tuning_seconds)}, {row.trials} trials"
 
 
+def share_words(share: float | None) -> str:
+    """`98.1 %`."""
+    return ABSENT if share is None else f"{share:.1%}".replace("%", " %")
+
+
+def peak_words(share: float | None) -> str:
+    """`92 %`, and more digits where there is little of it."""
+    if share is None:
+        return ABSENT
+    return f"{share:.{0 if share >= TENTH else 1}%}".replace("%", " %")
+
+
 COLUMNS = (
     Column(heading="model", cell=lambda row: row.model),
     Column(heading="tuner", cell=lambda row: row.tuner),
@@ -64,6 +81,8 @@ COLUMNS = (
     Column(heading="cores", cell=lambda row: row.cores),
     Column(heading="settings", cell=lambda row: row.settings, optional=True),
     Column(heading="median ms", cell=latency_cell, right=True),
+    Column(heading="top-1", cell=lambda row: share_words(row.top1), right=True, rare=True),
+    Column(heading="of peak", cell=lambda row: peak_words(row.of_peak), right=True, rare=True),
     Column(heading=UNTUNED, cell=lambda row: speedup_words(row.against_untuned), right=True),
     Column(heading=REFERENCE, cell=lambda row: speedup_words(row.against_onnxruntime), right=True),
     Column(heading="tuning", cell=tuning_words, right=True),
@@ -72,11 +91,13 @@ COLUMNS = (
 
 
 def columns_for(rows: Sequence[Row]) -> list[Column]:
-    return [
-        column
-        for column in COLUMNS
-        if not column.optional or len({column.cell(row) for row in rows}) > 1
-    ]
+    return [column for column in COLUMNS if is_shown(column, {column.cell(row) for row in rows})]
+
+
+def is_shown(column: Column, cells: set[str]) -> bool:
+    if column.rare:
+        return cells != {ABSENT}
+    return not column.optional or len(cells) > 1
 
 
 def legend(rows: Sequence[Row]) -> str:
@@ -90,9 +111,9 @@ def legend(rows: Sequence[Row]) -> str:
 
 
 def terminal_table(rows: Sequence[Row], *, width: int) -> Group:
-    """Words are not broken; where the terminal is narrow, the reasons stand below the table."""
+    """Words are not broken; where it is narrow, reasons and rare columns stand below the table."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1 if width >= WIDE else 0))
-    columns = columns_for(rows)
+    columns = [column for column in columns_for(rows) if width >= WIDE or not column.rare]
     for column in columns:
         whole = column.heading in WHOLE and width >= NARROW
         justify: Literal["left", "right"] = "right" if column.right else "left"
@@ -100,8 +121,20 @@ def terminal_table(rows: Sequence[Row], *, width: int) -> Group:
     for row in rows:
         shown = row if width >= WIDE else replace(row, status=short_status(row))
         table.add_row(*(Text(column.cell(shown), cell_style(column, row)) for column in columns))
-    lines = [] if width >= WIDE else [reason(row) for row in rows if row.failed]
+    lines = [] if width >= WIDE else [*map(rare_line, rows), *map(reason, filter(failed, rows))]
     return Group(table, *(Text(line) for line in [*lines, legend(rows)] if line))
+
+
+def rare_line(row: Row) -> str:
+    """What the rare columns would hold; empty if nothing."""
+    cells = [(column.heading, column.cell(row)) for column in COLUMNS if column.rare]
+    told = ", ".join(f"{heading} {cell}" for heading, cell in cells if cell != ABSENT)
+    who = (row.model, row.tuner, row.cores, row.settings)
+    return f"{' '.join(filter(None, who))}: {told}" if told else ""
+
+
+def failed(row: Row) -> bool:
+    return row.failed
 
 
 def short_status(row: Row) -> str:
@@ -159,6 +192,9 @@ def csv_values(row: Row) -> dict[str, object]:
         "median_ms": latency.median_ms if latency else None,
         "median_half_interval_ms": half_interval_ms(latency) if latency else None,
         "samples": latency.samples if latency else None,
+        "top1": row.top1,
+        "top5": row.top5,
+        "of_peak": row.of_peak,
         "speedup_vs_untuned": untuned.value if untuned else None,
         "speedup_vs_onnxruntime": reference.value if reference else None,
         "tuning_s": row.tuning_seconds,

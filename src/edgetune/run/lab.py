@@ -9,6 +9,7 @@ from typing import Protocol
 
 from edgetune.cache.store import Store
 from edgetune.engine.worker import Worker, WorkerSpec
+from edgetune.feed.dataset import Stamps
 from edgetune.record import Fingerprint, ModelFacts
 from edgetune.run.watcher import Watcher
 from edgetune.spec import Input, Model
@@ -39,6 +40,7 @@ class Lab:
     watcher: Watcher
     fetch: Callable[[Model, Callable[[Progress], None]], ModelFacts]
     feed: Callable[[Input, Sequence[TensorSpec]], Mapping[str, Array]]
+    digest: Callable[[Stamps], str]
 
     def worker(self, engine: str, *, stage: str, cores: tuple[int, ...], log: Path) -> Worker:
         """A new process of `engine`, pinned to `cores`, one thread a core."""

@@ -1,7 +1,8 @@
-"""One point, top to bottom: fetch, tune, compile, check, bench. Read this file first.
+"""One point, top to bottom: fetch, tune, compile, check, accuracy, bench. Read this file first.
 
 Each expensive stage looks into the cache before it starts a worker. The timed run comes last, in a
-fresh process that has loaded the artifact and nothing else, after its outputs were found right.
+fresh process that has loaded the artifact and nothing else, after its outputs were found right;
+whatever else is run (a dataset, the machine's peaks) runs in processes of its own before.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 
 from edgetune.errors import EdgetuneError
 from edgetune.record import PointRecord
-from edgetune.run import stages
+from edgetune.run import accuracy, limits, stages
 from edgetune.run.draft import Draft
 from edgetune.run.lab import Lab
 from edgetune.run.plan import PointPlan, plan_point
@@ -53,7 +54,9 @@ def measure_point(draft: Draft, lab: Lab, folder: Path, find: FindResult) -> Poi
     artifact = stages.compile_artifact(draft, lab, plan, records=records, log=log)
     reference = stages.reference_outputs(draft, lab, plan, inputs=inputs, log=log)
 
+    room = limits.find(draft, lab, plan, log=log)
     bench(draft, lab, plan, artifact=artifact, reference=reference, folder=folder)
+    limits.set_beside(draft, room)
     return draft.finish("ok")
 
 
@@ -72,6 +75,7 @@ def bench(
             predict = Predict(inputs=str(inputs), outputs=str(predictions))
             draft.add(first_ns=worker.ask(predict, Predicted).first_ns)
             stages.check(draft, got=predictions, expected=reference)
+        accuracy.count_right(draft, lab, plan, artifact=artifact, log=log)
         with draft.timed("bench"):
             lab.watcher.stage_started("bench", cached=False)
             measure = point.measure

@@ -8,12 +8,24 @@ from pathlib import Path
 
 from edgetune.cache import keys
 from edgetune.errors import ConfigError
+from edgetune.feed.dataset import digest_examples, read_dataset
+from edgetune.feed.examples import Examples
 from edgetune.record import ModelFacts
 from edgetune.run.lab import Lab
 from edgetune.spec import Point
 from edgetune.wire.arrays import Array, digest_arrays
 from edgetune.wire.digest import digest_file, digest_tree, digest_value
 from edgetune.wire.settings import ModelFile, Search
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatasetPlan:
+    """The labelled examples, and the keys of the artifact's and of the reference's scores."""
+
+    examples: Examples
+    digest: str
+    scores: str
+    reference_scores: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +42,7 @@ class PointPlan:
     artifact: str
     reference: str
     result: str
+    dataset: DatasetPlan | None = None
 
     @property
     def model(self) -> ModelFile:
@@ -40,7 +53,7 @@ def plan_point(point: Point, lab: Lab) -> PointPlan:
     """Fetch the network, read or draw its inputs, and derive the keys.
 
     Raises:
-        UserError: the network cannot be had, or the inputs do not fit it.
+        UserError: the network cannot be had, or inputs or dataset do not fit it.
     """
     facts = lab.fetch(point.model, lab.watcher.progress)
     model, arrays = facts.file, lab.feed(point.input, facts.file.inputs)
@@ -61,7 +74,14 @@ def plan_point(point: Point, lab: Lab) -> PointPlan:
         inputs=digest_arrays(arrays),
         environment=lab.environments.digest(point.tuner.reference),
     )
-    result = keys.result_key(point, artifact=artifact, reference=reference, machine=lab.machine)
+    dataset = plan_dataset(point, model, lab, artifact=artifact)
+    result = keys.result_key(
+        point,
+        artifact=artifact,
+        reference=reference,
+        machine=lab.machine,
+        dataset=dataset.digest if dataset else "",
+    )
     return PointPlan(
         facts=facts,
         arrays=arrays,
@@ -70,6 +90,36 @@ def plan_point(point: Point, lab: Lab) -> PointPlan:
         artifact=artifact,
         reference=reference,
         result=result,
+        dataset=dataset,
+    )
+
+
+def plan_dataset(point: Point, model: ModelFile, lab: Lab, *, artifact: str) -> DatasetPlan | None:
+    """None for a point whose accuracy is not counted."""
+    if point.dataset is None:
+        return None
+    from edgetune.model.inferred import classes_of  # onnx takes a tenth of a second
+
+    examples = read_dataset(point.dataset, model.inputs, classes=classes_of(model))
+    digest = digest_examples(point.dataset, examples, lab.digest)
+    engine, reference = point.tuner.engine, point.tuner.reference
+    return DatasetPlan(
+        examples=examples,
+        digest=digest,
+        scores=keys.scores_key(
+            model,
+            artifact=artifact,
+            threads=point.state.threads,
+            dataset=digest,
+            environment=lab.environments.digest(engine),
+        ),
+        reference_scores=keys.scores_key(
+            model,
+            artifact="",
+            threads=0,
+            dataset=digest,
+            environment=lab.environments.digest(reference),
+        ),
     )
 
 

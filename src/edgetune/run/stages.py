@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 import numpy as np
 
+from edgetune.engine.worker import Worker
 from edgetune.errors import PointError, WorkerDied, WrongAnswer
 from edgetune.feed.labels import guesses
 from edgetune.measure.agreement import agreement
@@ -29,7 +30,7 @@ from edgetune.wire.messages import (
     Tune,
     Tuned,
 )
-from edgetune.wire.settings import OnnxRuntime, Search, Untuned
+from edgetune.wire.settings import ModelFile, OnnxRuntime, Search, Untuned
 
 # A worker that says nothing for so long is taken for hung: compiling a network on a small board
 # takes long.
@@ -126,21 +127,24 @@ def reference_outputs(draft: Draft, lab: Lab, plan: PointPlan, *, inputs: Path, 
 
     def make(staging: Path) -> None:
         engine, cores = point.tuner.reference, point.state.cores
-        out = staging / "artifact"
-        out.mkdir()
-        tuner = OnnxRuntime() if engine == OnnxRuntime.engine else Untuned()
         with lab.worker(engine, stage="reference", cores=cores, log=log) as worker:
             worker.greet()
-            order = Compile(
-                model=model, target=point.target, tuner=tuner, records=None, out=str(out)
-            )
-            worker.ask(order, Compiled)
-            worker.ask(Load(model=model, artifact=str(out), threads=len(cores)), Loaded)
+            load_reference(worker, point, model, staging=staging)
             predict = Predict(inputs=str(inputs), outputs=str(staging / OUTPUTS))
             worker.ask(predict, Predicted, silence_s=RUN_SILENCE_S)
 
     with draft.timed("reference") as notes:
         return cached(lab, "reference", plan.reference, make, notes) / OUTPUTS
+
+
+def load_reference(worker: Worker, point: Point, model: ModelFile, *, staging: Path) -> None:
+    """Make the reference's own artifact in `staging` and load it."""
+    out = staging / "artifact"
+    out.mkdir()
+    tuner = OnnxRuntime() if point.tuner.reference == OnnxRuntime.engine else Untuned()
+    order = Compile(model=model, target=point.target, tuner=tuner, records=None, out=str(out))
+    worker.ask(order, Compiled)
+    worker.ask(Load(model=model, artifact=str(out), threads=point.state.threads), Loaded)
 
 
 def check(draft: Draft, *, got: Path, expected: Path) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import cache as cache_results
 from functools import partial
 from pathlib import Path
 
 from edgetune.cache.store import Store
 from edgetune.engine import environments
 from edgetune.feed.arrays import arrays
+from edgetune.feed.dataset import digest_stamped
 from edgetune.machine.probe import fingerprint, usable_cores
 from edgetune.model.fetch import fetch
 from edgetune.root import checkout
@@ -47,6 +49,7 @@ def make_lab(root: Path, watcher: Watcher) -> Lab:
         watcher=watcher,
         fetch=lambda model, report: fetch(model, cache / "models", report),
         feed=arrays,
+        digest=cache_results(digest_stamped),
     )
 
 

@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterable, Mapping
 
 import msgspec
+from msgspec import Struct
 
 from edgetune.measure.stats import NS_PER_MS
 from edgetune.record import PointRecord
@@ -37,11 +38,16 @@ def params(record: PointRecord) -> dict[str, str]:
         "threads": point.state.threads,
         "engine": point.tuner.engine,
         "input": str(point.input.__struct_config__.tag),
+        "dataset": _tag(point.dataset),
         "weights": record.model.weights if record.model else None,
         **_budget(point),
     }
     columns = {name: str(value) for name, value in chosen.items() if value is not None}
     return columns | dict(_flatten(msgspec.to_builtins(point), "config"))
+
+
+def _tag(settings: Struct | None) -> str | None:
+    return None if settings is None else str(settings.__struct_config__.tag)
 
 
 def _budget(point: Point) -> dict[str, object]:
@@ -72,7 +78,14 @@ def _flatten(value: object, prefix: str) -> Iterable[tuple[str, str]]:
 
 def metrics(record: PointRecord) -> dict[str, float]:
     """Every number of the record that is one; the tuning curve is a series of its own."""
-    numbers = {"point_s": record.seconds, **_latency(record), **_cost(record), **_error(record)}
+    numbers = {
+        "point_s": record.seconds,
+        **_latency(record),
+        **_cost(record),
+        **_error(record),
+        **_accuracy(record),
+        **_limit(record),
+    }
     measured = {name: value for name, value in numbers.items() if value is not None}
     return {name: float(value) for name, value in measured.items() if math.isfinite(value)}
 
@@ -117,6 +130,32 @@ def _error(record: PointRecord) -> dict[str, float | None]:
         "cosine": _least(output.cosine for output in outputs),
         "top1_agreement": _least(output.top1 for output in outputs),
         "top5_agreement": _least(output.top5 for output in outputs),
+    }
+
+
+def _accuracy(record: PointRecord) -> dict[str, float | None]:
+    right = record.accuracy
+    if right is None:
+        return {}
+    return {
+        "accuracy_top1": right.top1,
+        "accuracy_top5": right.top5,
+        "accuracy_reference_top1": right.reference_top1,
+        "accuracy_samples": right.samples,
+    }
+
+
+def _limit(record: PointRecord) -> dict[str, float | None]:
+    limit = record.limit
+    if limit is None:
+        return {}
+    return {
+        "of_peak": limit.of_peak,
+        "limit_least_ms": limit.least_ms,
+        "limit_share": limit.share,
+        "peak_gflops": limit.peak_gflops,
+        "bandwidth_gbs": limit.bandwidth_gbs,
+        "flops": limit.flops,
     }
 
 

@@ -9,6 +9,8 @@ conversation; there is one request under way at a time:
     Load                      → Loaded
     Predict                   → Predicted              (after Load)
     Run                       → Ran                    (after Predict, on the same inputs)
+    Evaluate                  → Evaluated              (after Load)
+    Gauge                     → Gauged                 (an ability that an engine may lack)
     Bye                       → the worker exits with status 0
 
 Any request may be answered by `Failed` instead; the worker then waits for the next one. Messages
@@ -25,7 +27,7 @@ from msgspec import Struct
 
 from edgetune.wire.settings import AnyTuner, Budget, ModelFile, Target, TensorSpec
 
-PROTOCOL = 1
+PROTOCOL = 2
 
 
 class Message(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="type"):
@@ -98,11 +100,34 @@ class Run(Message, tag="run", frozen=True, kw_only=True):
     number: int
 
 
+class Evaluate(Message, tag="evaluate", frozen=True, kw_only=True):
+    """Run every example of `inputs` (.npz) and write the class scores into `outputs` (.npz).
+
+    The arrays of `inputs` have the network's names and shapes, but any number of rows. A network
+    with a static batch of several rows gets as many at a time; the last batch is filled up by
+    repeating its last row. `outputs` holds the first output alone, shaped (count, classes).
+    """
+
+    inputs: str
+    outputs: str
+
+
+class Gauge(Message, tag="gauge", frozen=True, kw_only=True):
+    """Measure what the worker's cores can do at best, in `seconds` or so; nothing needs be loaded.
+
+    `target` is a TVM target string: which instructions may be used.
+    """
+
+    seconds: float
+    threads: int
+    target: str
+
+
 class Bye(Message, tag="bye", frozen=True, kw_only=True):
     """No more requests."""
 
 
-Request = Hello | Tune | Compile | Load | Predict | Run | Bye
+Request = Hello | Tune | Compile | Load | Predict | Run | Evaluate | Gauge | Bye
 
 
 class Welcome(Message, tag="welcome", frozen=True, kw_only=True):
@@ -239,6 +264,25 @@ class Ran(Message, tag="ran", frozen=True, kw_only=True):
     threads: tuple[Thread, ...]
 
 
+class Evaluated(Message, tag="evaluated", frozen=True, kw_only=True):
+    """The scores of `count` examples stand in the file; running them took `seconds`."""
+
+    count: int
+    seconds: float
+
+
+class Gauged(Message, tag="gauged", frozen=True, kw_only=True):
+    """The best of several tries, on all threads together.
+
+    `gflops`: multiply-adds of float32, two operations each. `gigabytes_per_s`: 10⁹ bytes read from
+    memory. `how` says with what, for people.
+    """
+
+    gflops: float
+    gigabytes_per_s: float
+    how: str
+
+
 class Failed(Message, tag="failed", frozen=True, kw_only=True):
     """The request failed: `kind` is an error class, `message` one line, `details` a traceback."""
 
@@ -247,4 +291,6 @@ class Failed(Message, tag="failed", frozen=True, kw_only=True):
     details: str = ""
 
 
-Reply = Welcome | Progress | Tuned | Compiled | Loaded | Predicted | Ran | Failed
+Reply = (
+    Welcome | Progress | Tuned | Compiled | Loaded | Predicted | Ran | Evaluated | Gauged | Failed
+)

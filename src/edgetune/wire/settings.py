@@ -157,7 +157,8 @@ class Fake(Search, tag="fake", frozen=True, kw_only=True):
     """The deterministic engine without dependencies: its latency is `latency_ms`, asleep.
 
     `fail_in` names a stage that fails, `die_in` one in which the process kills itself, `hang_at`
-    the trial at which the tuner hangs.
+    the trial at which the tuner hangs. With `misjudge` all inferences of a process but the first
+    give the opposite scores.
     """
 
     engine: ClassVar[str] = "fake"
@@ -166,6 +167,7 @@ class Fake(Search, tag="fake", frozen=True, kw_only=True):
     trials: PositiveInt = 8
     trial_ms: Annotated[float, Meta(ge=0)] = 1.0
     error: float = 0.0
+    misjudge: bool = False
     fail_in: Literal["", "tune", "compile", "load", "run"] = ""
     die_in: Literal["", "tune", "compile", "load", "run"] = ""
     hang_at: Annotated[int, Meta(ge=0)] | None = None

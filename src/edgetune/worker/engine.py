@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from edgetune.wire.arrays import Array
-from edgetune.wire.messages import Compile, Compiled, Load, Loaded, Progress, Tune, Tuned
+from edgetune.wire.messages import (
+    Compile,
+    Compiled,
+    Gauge,
+    Gauged,
+    Load,
+    Loaded,
+    Progress,
+    Tune,
+    Tuned,
+)
 
 Report = Callable[[Progress], None]
 
@@ -47,3 +57,11 @@ class Engine(Protocol):
 
     def load(self, order: Load) -> Executable:
         """Make the artifact ready to run on `order.threads` threads."""
+
+
+@runtime_checkable
+class Gauging(Protocol):
+    """What an engine may offer besides: to measure the cores that it runs on."""
+
+    def gauge(self, order: Gauge) -> Gauged:
+        """The peaks of `order.threads` threads."""

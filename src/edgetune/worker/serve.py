@@ -15,14 +15,17 @@ from pathlib import Path
 
 import msgspec
 
-from edgetune.errors import EdgetuneError, ProtocolError, StageFailed
+from edgetune.errors import EdgetuneError, ProtocolError, StageFailed, Unsupported
 from edgetune.wire.arrays import read_arrays, write_arrays
 from edgetune.wire.channel import Channel, ChannelClosed
 from edgetune.wire.messages import (
     PROTOCOL,
     Bye,
     Compile,
+    Evaluate,
     Failed,
+    Gauge,
+    Gauged,
     Hello,
     Load,
     Message,
@@ -33,8 +36,9 @@ from edgetune.wire.messages import (
     Tune,
     Welcome,
 )
-from edgetune.worker.engine import Engine, Executable
+from edgetune.worker.engine import Engine, Executable, Gauging
 from edgetune.worker.engines import create_engine
+from edgetune.worker.evaluate import evaluate
 from edgetune.worker.threads import threads_now
 from edgetune.worker.timing import timed_run
 
@@ -92,10 +96,10 @@ class Session:
             case Load():
                 self.executable = self.engine.load(request)
                 return self.executable.describe()
-            case Predict():
-                return predict(self.loaded(), request)
-            case Run():
-                return timed_run(self.loaded(), request, threads_now)
+            case Gauge():
+                return gauged(self.engine, request)
+            case Predict() | Run() | Evaluate():
+                return use(self.loaded(), request)
             case _:
                 raise ProtocolError("a request that this worker does not know", got=repr(request))
 
@@ -121,6 +125,17 @@ class Session:
         )
 
 
+def use(executable: Executable, request: Predict | Run | Evaluate) -> Message:
+    """What is asked of a loaded artifact."""
+    match request:
+        case Predict():
+            return predict(executable, request)
+        case Run():
+            return timed_run(executable, request, threads_now)
+        case Evaluate():
+            return evaluate(executable, request)
+
+
 def predict(executable: Executable, order: Predict) -> Predicted:
     """The first inference, and its outputs on disk."""
     executable.set_inputs(read_arrays(Path(order.inputs)))
@@ -129,3 +144,9 @@ def predict(executable: Executable, order: Predict) -> Predicted:
     first_ns = time.perf_counter_ns() - start_ns
     write_arrays(Path(order.outputs), executable.outputs())
     return Predicted(first_ns=first_ns)
+
+
+def gauged(engine: Engine, order: Gauge) -> Gauged:
+    if not isinstance(engine, Gauging):
+        raise Unsupported("this engine cannot measure a machine's peaks", where=engine.name)
+    return engine.gauge(order)

@@ -9,7 +9,7 @@ import pytest
 
 from edgetune.config.job import build_jobs
 from edgetune.errors import ConfigError
-from edgetune.spec import Job, NamedShape
+from edgetune.spec import DigitsDataset, Job, NamedShape
 from edgetune.wire.settings import AutoTvm
 
 HERE = Path("/home/somebody")
@@ -37,6 +37,7 @@ def composed(**changes: Any) -> dict[str, Any]:
         "measure": {"warmup": 1, "repeats": 8, "number": 1, "tolerance": 1e-3},
         "budget": {"seconds": 60, "trials": None, "seed": 0},
         "input": {"kind": "random", "seed": 0, "high": 2},
+        "dataset": {"kind": "none"},
         "tracking": {"enabled": False, "uri": "", "experiment": "edgetune"},
     }
     for key, value in changes.items():
@@ -91,6 +92,14 @@ def test_paths_start_where_the_user_stands(monkeypatch: pytest.MonkeyPatch) -> N
     for given, expected in paths.items():
         assert build(model=FILE | {"path": given}).point.model.path == expected  # type: ignore[union-attr]
     assert build(input=ARRAY).point.input.path == "/home/somebody/x.npz"  # type: ignore[union-attr]
+    folder = {"kind": "folder", "path": "pictures"}
+    assert build(dataset=folder).point.dataset.path == "/home/somebody/pictures"  # type: ignore[union-attr]
+
+
+def test_a_point_without_a_dataset_has_none() -> None:
+    """So it is the same point as before there were any."""
+    assert build().point.dataset is None
+    assert build(dataset={"kind": "digits"}).point.dataset == DigitsDataset()
 
 
 @pytest.mark.parametrize(
@@ -184,6 +193,10 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "within a list": (
         {"input": {"kind": "picture", "path": "x.png", "mean": [1, 2, "a"]}},
         "input.mean[2]: wrong type, expected float, got 'a'",
+    ),
+    "unknown dataset": (
+        {"dataset": {"kind": "digit"}},
+        "dataset.kind: no such choice, expected one of none, digits, file, folder, got 'digit'",
     ),
     "an empty path": (
         {"model": FILE | {"path": ""}},

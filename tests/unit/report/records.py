@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from edgetune.measure.accuracy import Accuracy
+from edgetune.measure.roofline import Limit
 from edgetune.measure.stats import LatencyStats
 from edgetune.record import Failure, Fingerprint, Guess, PointRecord, StageTime
 from edgetune.spec import BuiltModel, Measure, Point, RandomInput, State
@@ -72,6 +74,8 @@ def measured(
     stable: str = "here",
     reused_from: str = "",
     guesses: tuple[Guess, ...] = (),
+    top1: float | None = None,
+    of_peak: float | None = None,
 ) -> PointRecord:
     where = where or point()
     return PointRecord(
@@ -93,6 +97,31 @@ def measured(
         tuning=tuned() if where.tuner.tunes else None,
         latency=stats(median_ms, half_ms),
         guesses=guesses,
+        accuracy=None if top1 is None else accuracy(top1),
+        limit=None if of_peak is None else limit(of_peak),
+    )
+
+
+def accuracy(top1: float) -> Accuracy:
+    return Accuracy(
+        samples=1000,
+        top1=top1,
+        top5=0.995,
+        reference_top1=top1,
+        reference_top5=0.995,
+        differing=0,
+    )
+
+
+def limit(of_peak: float) -> Limit:
+    return Limit(
+        flops=10**9,
+        bytes_least=10**6,
+        peak_gflops=200.0,
+        bandwidth_gbs=20.0,
+        least_ms=5.0,
+        share=of_peak,
+        of_peak=of_peak,
     )
 
 

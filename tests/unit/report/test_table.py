@@ -69,6 +69,35 @@ def test_the_target_has_a_column_where_targets_differ() -> None:
     assert "target" not in markdown_table(ROWS).splitlines()[0]
 
 
+def test_accuracy_and_share_of_the_peak_have_columns_where_they_are_known() -> None:
+    """Also where all rows agree; a row without them has a dash."""
+    rows = rows_of(
+        [
+            measured(NONE, top1=0.9806, of_peak=0.917),
+            measured(AUTOTVM, top1=0.9806, of_peak=0.0412),
+            failed(ORT),
+        ]
+    )
+    head, _, *lines = markdown_table(rows).splitlines()
+    assert "| median ms | top-1 | of peak | vs untuned |" in head
+    cells = [[cell.strip() for cell in line.split("|")][5:7] for line in lines[:3]]
+    assert cells == [["98.1 %", "92 %"], ["98.1 %", "4.1 %"], ["–", "–"]]
+    assert "top-1" not in markdown_table(ROWS)
+    assert "of peak" not in markdown_table(ROWS)
+
+
+@pytest.mark.parametrize(("width", "below"), [(80, True), (160, False)])
+def test_in_a_narrow_terminal_they_stand_below_the_table(width: int, below: bool) -> None:
+    """So that the speedups stay readable."""
+    rows = rows_of([measured(NONE, top1=0.9806, of_peak=0.917), measured(AUTOTVM, of_peak=0.5)])
+    console = Console(width=width, file=io.StringIO(), record=True)
+    console.print(terminal_table(rows, width=width))
+    shown = console.export_text()
+    lines = ["resnet18 none 0-1: top-1 98.1 %, of peak 92 %", "resnet18 autotvm 0-1: of peak 50 %"]
+    assert all((line in shown) is below for line in lines)
+    assert shown.count("98.1 %") == 1
+
+
 @pytest.mark.parametrize("width", [40, 80, 200])
 def test_the_terminals_table_is_folded_but_never_cut(width: int) -> None:
     """Every word of a reason can be read on any terminal."""
@@ -95,6 +124,9 @@ def test_csv_has_plain_numbers_with_units_in_their_names() -> None:
         "median_ms": "12.5",
         "median_half_interval_ms": lines[1]["median_half_interval_ms"],
         "samples": "200",
+        "top1": "",
+        "top5": "",
+        "of_peak": "",
         "speedup_vs_untuned": "0.8",
         "speedup_vs_onnxruntime": lines[1]["speedup_vs_onnxruntime"],
         "tuning_s": "307.2",

@@ -4,6 +4,8 @@ import math
 
 import msgspec
 
+from edgetune.measure.accuracy import Accuracy
+from edgetune.measure.roofline import Peaks, Work, limit
 from edgetune.tracking import columns
 from edgetune.wire.settings import AutoScheduler, Trial
 from tests import builders
@@ -57,6 +59,32 @@ def test_metrics_carry_the_records_numbers() -> None:
     assert metrics["trials"] == 160.0
     assert metrics["compile_s"] == 24.0
     assert metrics["max_rel_error"] == 1e-6
+
+
+def test_accuracy_and_limit_are_metrics_where_they_are_known() -> None:
+    """Shares, GFLOP/s, milliseconds; five classes have no top-5."""
+    record = msgspec.structs.replace(
+        builders.ok_record(),
+        accuracy=Accuracy(
+            samples=360,
+            top1=0.98,
+            top5=None,
+            reference_top1=0.97,
+            reference_top5=None,
+            differing=3,
+        ),
+        limit=limit(
+            Work(flops=4 * 10**9, bytes_least=10**6),
+            Peaks(gflops=200.0, gigabytes_per_s=20.0, how=""),
+            median_ms=25.0,
+        ),
+    )
+    metrics = columns.metrics(record)
+    assert metrics["accuracy_top1"] == 0.98
+    assert metrics["accuracy_reference_top1"] == 0.97
+    assert "accuracy_top5" not in metrics
+    assert (metrics["peak_gflops"], metrics["limit_least_ms"]) == (200.0, 20.0)
+    assert metrics["of_peak"] == metrics["limit_share"] == 0.8
 
 
 def test_what_was_not_measured_is_absent() -> None:

@@ -77,7 +77,7 @@ class FakeExecutable:
 
     def __init__(self, model: ModelFile, settings: Fake) -> None:
         self.model, self.settings = model, settings
-        self.total = 0.0
+        self.total, self.runs = 0.0, 0
 
     def describe(self) -> Loaded:
         return Loaded(inputs=self.model.inputs, outputs=self.model.outputs)
@@ -91,10 +91,12 @@ class FakeExecutable:
 
     def run(self) -> None:
         misbehave(self.settings, "run")
+        self.runs += 1
         time.sleep(self.settings.latency_ms / 1e3)
 
     def outputs(self) -> dict[str, Array]:
-        scores = self.total * np.cos(np.arange(CLASSES)) + self.settings.error
+        sign = -1 if self.settings.misjudge and self.runs > 1 else 1
+        scores = sign * self.total * np.cos(np.arange(CLASSES)) + self.settings.error
         return {name: scores[None].astype(np.float32) for name in self.model.outputs}
 
 

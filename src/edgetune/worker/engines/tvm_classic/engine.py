@@ -12,7 +12,16 @@ from typing import Any, Protocol
 import tvm
 
 from edgetune.errors import ProtocolError, StageFailed
-from edgetune.wire.messages import Compile, Compiled, Load, Progress, Tune, Tuned
+from edgetune.wire.messages import (
+    Compile,
+    Compiled,
+    Gauge,
+    Gauged,
+    Load,
+    Progress,
+    Tune,
+    Tuned,
+)
 from edgetune.wire.settings import AnyTuner, AutoScheduler, AutoTvm, MetaSchedule
 from edgetune.worker.engine import Report
 from edgetune.worker.engines.tvm_classic import artifact, network, pool
@@ -63,6 +72,11 @@ class TvmClassicEngine:
     def load(self, order: Load) -> TvmExecutable:
         pool.use_threads(order.threads)
         return artifact.load(Path(order.artifact))
+
+    def gauge(self, order: Gauge) -> Gauged:
+        from edgetune.worker.engines.tvm_classic.gauge import gauge
+
+        return gauge(order)
 
 
 def build(module: Any, target: Any, order: Compile) -> tuple[Any, tuple[str, ...]]:
