@@ -171,6 +171,22 @@ class EngineContract:
         assert min(ran.durations_ns) > 0
         assert 2 * sum(ran.durations_ns) <= ran.end_ns - ran.start_ns
         assert {core for thread in ran.threads for core in thread.cores} == set(self.cores)
+        assert ran.disturbance.preemptions is not None
+        assert ran.disturbance.running_after != 0
+
+    def test_caches_can_be_flushed_before_every_inference(
+        self, worker: Worker, model: ModelFile, artifact: Path, tmp_path: Path
+    ) -> None:
+        """The flush takes its time outside the samples, and leaves the threads on their cores."""
+        self.load(worker, model, artifact)
+        self.predict(worker, tmp_path, data=np.ones((1, 3, 16, 16), np.float32))
+        order = Run(warmup=0, repeats=3, number=2, flush_bytes=64 << 20)
+        ran = worker.ask(order, Ran)
+        assert len(ran.durations_ns) == 3
+        assert min(ran.durations_ns) > 0
+        outside_ns = ran.end_ns - ran.start_ns - 2 * sum(ran.durations_ns)
+        assert outside_ns > 6 * 500_000  # no memory writes 64 MiB faster
+        assert {core for thread in ran.threads for core in thread.cores} == set(self.cores)
 
     def test_running_before_loading_fails_and_the_worker_goes_on(self, worker: Worker) -> None:
         """A request out of order is answered with a failure, not with the process's death."""

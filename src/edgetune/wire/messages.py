@@ -78,15 +78,17 @@ class Predict(Message, tag="predict", frozen=True, kw_only=True):
 
 
 class Run(Message, tag="run", frozen=True, kw_only=True):
-    """Time the loaded artifact; nothing is sent until it ends.
+    """Time one block of the loaded artifact; nothing is sent until it ends.
 
     `warmup` and `repeats` count samples; each sample is `number` inferences, its latency their
-    mean.
+    mean. With `flush_bytes` every inference is timed alone, and before each one a buffer of that
+    size is written, outside the timed window, on each of the process's cores.
     """
 
     warmup: int
     repeats: int
     number: int
+    flush_bytes: int = 0
 
 
 class Bye(Message, tag="bye", frozen=True, kw_only=True):
@@ -194,14 +196,40 @@ class Thread(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     cpu_ns: int
 
 
+class Disturbance(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What took the processor from a block, between right before and right after its samples.
+
+    Differences: `steal_ms` is the time that the hypervisor took from the process's cores (in ticks
+    of the kernel's clock, so a multiple of mostly 10); `waited_ns` is how long the process's
+    threads, summed, were ready but not running; `preemptions` are their involuntary context
+    switches. States: `running_*` counts the threads of the whole system that run or wait to,
+    this worker's own among them; `khz_*` are the clocks of the process's cores, in their order.
+    None: this machine does not say.
+    """
+
+    steal_ms: int | None = None
+    waited_ns: int | None = None
+    preemptions: int | None = None
+    minor_faults: int | None = None
+    major_faults: int | None = None
+    running_before: int | None = None
+    running_after: int | None = None
+    khz_before: tuple[int, ...] | None = None
+    khz_after: tuple[int, ...] | None = None
+
+
 class Ran(Message, tag="ran", frozen=True, kw_only=True):
-    """The timed run; stamps are of the monotonic clock, which all processes of a host share."""
+    """A timed block; stamps are of the monotonic clock, which all processes of a host share.
+
+    `start_ns` and `end_ns` enclose the samples of `durations_ns`, not the warm-up.
+    """
 
     durations_ns: tuple[int, ...]
     warmup_ns: tuple[int, ...]
     start_ns: int
     end_ns: int
     threads: tuple[Thread, ...]
+    disturbance: Disturbance = Disturbance()
 
 
 class Failed(Message, tag="failed", frozen=True, kw_only=True):
