@@ -5,6 +5,7 @@ The engine runs in a real worker process and is spoken to over the wire, as in a
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +26,9 @@ from edgetune.wire.messages import (
     Progress,
     Ran,
     Run,
+    RunStream,
+    RunWindow,
+    Streamed,
     Tune,
     Tuned,
     Welcome,
@@ -187,6 +191,31 @@ class EngineContract:
         outside_ns = ran.end_ns - ran.start_ns - 2 * sum(ran.durations_ns)
         assert outside_ns > 6 * 500_000  # no memory writes 64 MiB faster
         assert {core for thread in ran.threads for core in thread.cores} == set(self.cores)
+
+    def test_a_window_keeps_what_begins_and_ends_in_it(
+        self, worker: Worker, model: ModelFile, artifact: Path, tmp_path: Path
+    ) -> None:
+        """The inferences fit into the window, one after the other."""
+        self.load(worker, model, artifact)
+        self.predict(worker, tmp_path, data=np.ones((1, 3, 16, 16), np.float32))
+        start_ns = time.monotonic_ns() + 50_000_000
+        ran = worker.ask(RunWindow(start_ns=start_ns, end_ns=start_ns + 300_000_000), Ran)
+        assert 0 < sum(ran.durations_ns) <= 300_000_000
+        assert (ran.start_ns, ran.end_ns - ran.start_ns) == (start_ns, 300_000_000)
+        assert {core for thread in ran.threads for core in thread.cores} == set(self.cores)
+
+    def test_no_frame_is_taken_up_before_it_arrives(
+        self, worker: Worker, model: ModelFile, artifact: Path, tmp_path: Path
+    ) -> None:
+        """Each frame at most once, in their order, the last one always."""
+        self.load(worker, model, artifact)
+        self.predict(worker, tmp_path, data=np.ones((1, 3, 16, 16), np.float32))
+        answer = worker.ask(RunStream(period_ns=2_000_000, frames=20, warmup=1), Streamed)
+        assert list(answer.frames) == sorted(set(answer.frames))
+        assert answer.frames[-1] == 19
+        stamps = zip(answer.frames, answer.begun_ns, answer.done_ns, strict=True)
+        assert all(frame * 2_000_000 <= begun < done for frame, begun, done in stamps)
+        assert {core for thread in answer.threads for core in thread.cores} == set(self.cores)
 
     def test_running_before_loading_fails_and_the_worker_goes_on(self, worker: Worker) -> None:
         """A request out of order is answered with a failure, not with the process's death."""

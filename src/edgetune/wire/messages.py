@@ -8,7 +8,8 @@ conversation; there is one request under way at a time:
     Compile                   → Progress* → Compiled
     Load                      → Loaded
     Predict                   → Predicted              (after Load)
-    Run                       → Ran                    (after Predict, on the same inputs)
+    Run, RunWindow            → Ran                    (after Predict, on the same inputs)
+    RunStream                 → Streamed               (the same)
     Bye                       → the worker exits with status 0
 
 Any request may be answered by `Failed` instead; the worker then waits for the next one. Messages
@@ -91,11 +92,34 @@ class Run(Message, tag="run", frozen=True, kw_only=True):
     flush_bytes: int = 0
 
 
+class RunWindow(Message, tag="run_window", frozen=True, kw_only=True):
+    """Run back to back from now on; every inference that begins and ends in the window is kept.
+
+    `start_ns` and `end_ns` are of the monotonic clock, so that several workers share one window;
+    what begins before it is the warm-up and is not kept.
+    """
+
+    start_ns: int
+    end_ns: int
+
+
+class RunStream(Message, tag="run_stream", frozen=True, kw_only=True):
+    """Serve `frames` frames, of which frame k arrives k periods after the first.
+
+    One frame can wait: a frame that arrives while another one waits takes its place, and the
+    other one is dropped. `warmup` inferences come before the first frame.
+    """
+
+    period_ns: int
+    frames: int
+    warmup: int
+
+
 class Bye(Message, tag="bye", frozen=True, kw_only=True):
     """No more requests."""
 
 
-Request = Hello | Tune | Compile | Load | Predict | Run | Bye
+Request = Hello | Tune | Compile | Load | Predict | Run | RunWindow | RunStream | Bye
 
 
 class Welcome(Message, tag="welcome", frozen=True, kw_only=True):
@@ -232,6 +256,22 @@ class Ran(Message, tag="ran", frozen=True, kw_only=True):
     disturbance: Disturbance = Disturbance()
 
 
+class Streamed(Message, tag="streamed", frozen=True, kw_only=True):
+    """The frames that were served, in their order; all others were dropped.
+
+    `frames` are their numbers; `begun_ns` and `done_ns`, when each was taken up and when its
+    answer stood, count from the arrival of frame 0, which `start_ns` gives on the monotonic clock.
+    """
+
+    frames: tuple[int, ...]
+    begun_ns: tuple[int, ...]
+    done_ns: tuple[int, ...]
+    start_ns: int
+    end_ns: int
+    threads: tuple[Thread, ...]
+    disturbance: Disturbance = Disturbance()
+
+
 class Failed(Message, tag="failed", frozen=True, kw_only=True):
     """The request failed: `kind` is an error class, `message` one line, `details` a traceback."""
 
@@ -240,4 +280,4 @@ class Failed(Message, tag="failed", frozen=True, kw_only=True):
     details: str = ""
 
 
-Reply = Welcome | Progress | Tuned | Compiled | Loaded | Predicted | Ran | Failed
+Reply = Welcome | Progress | Tuned | Compiled | Loaded | Predicted | Ran | Streamed | Failed

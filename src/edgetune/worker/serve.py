@@ -30,13 +30,17 @@ from edgetune.wire.messages import (
     Predicted,
     Request,
     Run,
+    RunStream,
+    RunWindow,
     Tune,
     Welcome,
 )
 from edgetune.worker.engine import Engine, Executable
 from edgetune.worker.engines import create_engine
+from edgetune.worker.stream import run_stream
 from edgetune.worker.threads import threads_now
 from edgetune.worker.timing import timed_run
+from edgetune.worker.window import run_window
 
 
 def serve(engine_name: str, read_fd: int, write_fd: int) -> None:
@@ -94,8 +98,8 @@ class Session:
                 return self.executable.describe()
             case Predict():
                 return predict(self.loaded(), request)
-            case Run():
-                return timed_run(self.loaded(), request, threads_now)
+            case Run() | RunWindow() | RunStream():
+                return timed(self.loaded(), request)
             case _:
                 raise ProtocolError("a request that this worker does not know", got=repr(request))
 
@@ -119,6 +123,16 @@ class Session:
             versions=versions,
             modules=tuple(sorted({name.partition(".")[0] for name in sys.modules})),
         )
+
+
+def timed(executable: Executable, order: Run | RunWindow | RunStream) -> Message:
+    match order:
+        case Run():
+            return timed_run(executable, order, threads_now)
+        case RunWindow():
+            return run_window(executable, order)
+        case RunStream():
+            return run_stream(executable, order)
 
 
 def predict(executable: Executable, order: Predict) -> Predicted:
