@@ -116,13 +116,12 @@ def resampled_weights(
     process weighs the same.
     """
     source = stream(SEED, len(lengths))
+    chosen = integers(source, (replicates, len(lengths)), high=len(lengths))
     firsts = np.cumsum([0, *lengths])
     weights = np.zeros((replicates, len(sizes)))
-    chosen = integers(source, (replicates, len(lengths)), high=len(lengths))
-    for replicate, processes in enumerate(chosen):
-        for process in processes:
-            first, count = firsts[process], lengths[process]
-            drawn = first + integers(source, (count,), high=count)
-            share = 1 / (len(lengths) * int(sizes[drawn].sum()))
-            np.add.at(weights[replicate], drawn, share)
+    for process, count in enumerate(lengths):
+        rows = np.nonzero(chosen == process)[0]  # a replicate that drew it twice is there twice
+        drawn = firsts[process] + integers(source, (len(rows), count), high=count)
+        shares = 1 / (len(lengths) * sizes[drawn].sum(axis=1))
+        np.add.at(weights, (rows[:, None], drawn), shares[:, None])
     return weights
