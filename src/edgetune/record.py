@@ -2,6 +2,8 @@
 
 Format history:
   1  the first
+  2  measured by a protocol: `bench` beside `latency`, `series.npz` and `blocks.json` in place of
+     `latencies.npz`
 """
 
 from __future__ import annotations
@@ -12,12 +14,13 @@ import msgspec
 from msgspec import Struct
 
 from edgetune.measure.agreement import OutputAgreement
+from edgetune.measure.results import AnyResult
 from edgetune.measure.stats import LatencyStats
 from edgetune.spec import Point
 from edgetune.wire.messages import Compiled, Thread, Tuned
 from edgetune.wire.settings import ModelFile
 
-FORMAT = 1
+FORMAT = 2
 Stage = Literal["fetch", "tune", "compile", "reference", "check", "bench"]
 
 
@@ -93,8 +96,9 @@ class Guess(Part, frozen=True, kw_only=True):
 class PointRecord(Part, frozen=True, kw_only=True):
     """One point, from what was asked to what came out.
 
+    `latency` is the headline (None: its protocol has none), `bench` what else the protocol found.
     Beside `record.json` its folder holds `worker.log`, and, when the point was measured,
-    `latencies.npz` (`durations_ns`, `warmup_ns`) and `predictions.npz`.
+    `predictions.npz` and the raw series (`measure.series`), from which both can be derived again.
     """
 
     format: int = FORMAT
@@ -117,6 +121,7 @@ class PointRecord(Part, frozen=True, kw_only=True):
     agreement: tuple[OutputAgreement, ...] = ()
     first_ns: int | None = None
     latency: LatencyStats | None = None
+    bench: AnyResult | None = None
     threads: tuple[Thread, ...] = ()
     guesses: tuple[Guess, ...] = ()
     failure: Failure | None = None

@@ -15,7 +15,7 @@ from edgetune.wire.digest import digest_value
 from edgetune.wire.settings import AnyTuner, Budget, ModelFile, Target, TensorSpec
 
 # Raised by hand when edgetune itself makes or measures something differently.
-TUNING, ARTIFACT, REFERENCE, RESULT = 1, 1, 1, 1
+TUNING, ARTIFACT, REFERENCE, RESULT = 1, 1, 1, 2
 NATIVE = "native"
 
 
