@@ -137,9 +137,17 @@ def decode_record(data: bytes) -> PointRecord:
 
     Raises:
         msgspec.ValidationError: not a record.
-        ValueError: a record of a newer format.
+        ValueError: a record of another format.
     """
-    record = msgspec.json.decode(data, type=PointRecord)
-    if record.format > FORMAT:
-        raise ValueError(f"record format {record.format} is newer than {FORMAT}: update edgetune")
-    return record
+    found = msgspec.json.decode(data, type=Stamp).format
+    if found > FORMAT:
+        raise ValueError(f"record format {found} is newer than {FORMAT}: update edgetune")
+    if found < FORMAT:
+        raise ValueError(f"record format {found} is older than {FORMAT}: measure the point again")
+    return msgspec.json.decode(data, type=PointRecord)
+
+
+class Stamp(Part, frozen=True, kw_only=True):
+    """As much of a record as says which format the rest has."""
+
+    format: int

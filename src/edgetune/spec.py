@@ -187,9 +187,10 @@ class Stream(Protocol, tag="stream", frozen=True, kw_only=True):
     """Frames that arrive at a fixed rate, and the highest rate that is held.
 
     `frames` frames come at `rate` a second after `warmup` inferences. A frame is due `deadline_ms`
-    after its arrival; null: when the next one arrives. The search tries `tries` rates between
-    1/8 of what the network could do at best and that; a rate is held when of `search_frames`
-    frames none is dropped and none misses its deadline.
+    after its arrival; null: when the next one arrives. A frame that arrives while another one
+    waits takes its place. The search tries `tries` rates, halving each time, as a ratio, what is
+    left between the rate asked for and what the network could do without any waiting; a rate is
+    held when of `search_frames` frames none is dropped and none misses its deadline.
     """
 
     rate: Annotated[float, Meta(gt=0)] = 30.0

@@ -23,7 +23,10 @@ MANDATORY = {
     "input/array": ["input.path=x.npz"],
     "input/picture": ["input.path=x.png"],
 }
-DEFAULTS = {"default", "random", "mlflow", "autotvm", "auto_scheduler", "fake", "picture"}
+DEFAULTS = {
+    *("default", "random", "mlflow", "autotvm", "auto_scheduler", "fake", "picture"),
+    *("steady", "paper", "cold", "stream", "throughput"),
+}
 
 
 def composed(*overrides: str) -> dict[str, Any]:

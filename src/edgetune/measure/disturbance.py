@@ -8,12 +8,12 @@ The thresholds, and why:
              its last thread, so that all of it may be lost: four times the default interval.
   steal      The hypervisor's clock ticks are 10 ms, so a block of a second cannot tell 1 % from
              nothing; two ticks and 1 % together are more than one tick's rounding.
-  preempted  Only where the kernel does not count the waiting (no schedstat): more than 20 times a
-             second and core. The scheduler's own tick would do it every few milliseconds if
-             somebody else wanted the core all the time.
   faults     One page from disk takes longer than an inference.
   clock      A core that ends a block at less than 95 % of the clock it began with was throttled or
              had just been boosted; governors that follow the load ramp up, not down, in a block.
+Involuntary context switches are taken down and judge nothing: a thread pool that yields while it
+waits for work (TVM's does) is counted as preempted some 100,000 times a second. Neither does the
+length of the run queue, which is that of one moment.
 """
 
 from __future__ import annotations
@@ -25,17 +25,10 @@ from msgspec import Struct
 
 from edgetune.wire.messages import Disturbance
 
-Reason = Literal["waiting", "steal", "preempted", "faults", "clock"]
+Reason = Literal["waiting", "steal", "faults", "clock"]
 MOST_WAITING, MOST_STEAL, LEAST_STEAL_MS = 0.02, 0.01, 20
-MOST_PREEMPTIONS_PER_S, LEAST_CLOCK = 20.0, 0.95
-WORDS: dict[Reason, str] = {
-    "waiting": "others on its cores",
-    "steal": "time stolen by the hypervisor",
-    "preempted": "others on its cores",
-    "faults": "pages read from disk",
-    "clock": "a falling clock",
-}
-NS_PER_S, NS_PER_MS = 1e9, 1e6
+LEAST_CLOCK = 0.95
+NS_PER_MS = 1e6
 
 
 class Disturbed(Struct, frozen=True, kw_only=True):
@@ -56,10 +49,6 @@ def reasons(disturbance: Disturbance, *, elapsed_ns: int, cores: int) -> tuple[R
     found: dict[Reason, bool] = {
         "waiting": over(disturbance.waited_ns, MOST_WAITING * elapsed_ns),
         "steal": stolen(disturbance.steal_ms, elapsed_ns=elapsed_ns, cores=cores),
-        "preempted": disturbance.waited_ns is None
-        and over(
-            disturbance.preemptions, MOST_PREEMPTIONS_PER_S * cores * elapsed_ns / NS_PER_S + 1
-        ),
         "faults": over(disturbance.major_faults, 0),
         "clock": slowed(disturbance.khz_before, disturbance.khz_after),
     }

@@ -28,9 +28,10 @@ class LatencyStats(Struct, frozen=True, kw_only=True):
     `median_low_ms` and `median_high_ms` are a 95 % interval for the median. `covers` says what it
     was drawn over: `processes` or the `blocks` of one process (see `bootstrap`), or single
     `samples` by order statistics, which takes them for independent; empty: there are too few for
-    an interval. `outliers` lie further than 14.826 MAD from the median; they are counted and never
-    dropped. `std_ms` is the population's, as TVM's benchmark prints it. A percentile is None when
-    there are too few samples for it (see `early_stopping`).
+    an interval. No latency lies below 0, so the interval does not. `outliers` lie further than
+    14.826 MAD from the median; they are counted and never dropped. `std_ms` is the population's,
+    as TVM's benchmark prints it. A percentile is None when there are too few samples for it (see
+    `early_stopping`).
     """
 
     samples: int
@@ -83,7 +84,7 @@ def grouped_stats(groups: Sequence[Sequence[Durations]]) -> LatencyStats:
         raise ValueError(NO_LATENCY)
     found, interval = estimate_median(in_ms), Interval()
     if found.half is not None:
-        low_ms, high_ms = found.median - found.half, found.median + found.half
+        low_ms, high_ms = max(0.0, found.median - found.half), found.median + found.half
         interval = Interval(low_ms, high_ms, "processes" if len(in_ms) > 1 else "blocks")
     stats = reduced(np.sort(np.concatenate(blocks)), found.median, interval)
     return replace(stats, processes=len(in_ms), blocks=len(blocks))

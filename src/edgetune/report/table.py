@@ -25,12 +25,22 @@ WIDE, NARROW = 110, 70
 
 @dataclass(frozen=True, kw_only=True)
 class Column:
-    """A heading and how a row fills it; `optional` columns are left out when all rows agree."""
+    """A heading and how a row fills it.
+
+    `optional` columns are left out when all rows agree, `sparse` ones when all are empty.
+    """
 
     heading: str
     cell: Callable[[Row], str]
     right: bool = False
     optional: bool = False
+    sparse: bool = False
+
+    def needed(self, rows: Sequence[Row]) -> bool:
+        cells = {self.cell(row) for row in rows}
+        if self.sparse:
+            return cells != {""}
+        return not self.optional or len(cells) > 1
 
 
 def latency_cell(row: Row) -> str:
@@ -63,7 +73,9 @@ COLUMNS = (
     Column(heading="target", cell=lambda row: row.target, optional=True),
     Column(heading="cores", cell=lambda row: row.cores),
     Column(heading="settings", cell=lambda row: row.settings, optional=True),
+    Column(heading="run", cell=lambda row: row.run, sparse=True),
     Column(heading="median ms", cell=latency_cell, right=True),
+    Column(heading="result", cell=lambda row: row.result, sparse=True),
     Column(heading=UNTUNED, cell=lambda row: speedup_words(row.against_untuned), right=True),
     Column(heading=REFERENCE, cell=lambda row: speedup_words(row.against_onnxruntime), right=True),
     Column(heading="tuning", cell=tuning_words, right=True),
@@ -72,11 +84,7 @@ COLUMNS = (
 
 
 def columns_for(rows: Sequence[Row]) -> list[Column]:
-    return [
-        column
-        for column in COLUMNS
-        if not column.optional or len({column.cell(row) for row in rows}) > 1
-    ]
+    return [column for column in COLUMNS if column.needed(rows)]
 
 
 def legend(rows: Sequence[Row]) -> str:
@@ -156,6 +164,8 @@ def csv_values(row: Row) -> dict[str, object]:
         "target": row.target,
         "cores": row.cores,
         "settings": row.settings,
+        "run": row.run,
+        "result": row.result,
         "median_ms": latency.median_ms if latency else None,
         "median_half_interval_ms": half_interval_ms(latency) if latency else None,
         "samples": latency.samples if latency else None,

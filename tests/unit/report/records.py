@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from edgetune.measure.stats import LatencyStats
 from edgetune.record import Failure, Fingerprint, Guess, PointRecord, StageTime
-from edgetune.spec import BuiltModel, Measure, Point, RandomInput, State
+from edgetune.spec import BuiltModel, Paper, Point, RandomInput, State
 from edgetune.wire.messages import Tuned
 from edgetune.wire.settings import AnyTuner, Budget, Target, Untuned
 
@@ -42,7 +42,7 @@ def point(
         target=target,
         state=State(cores=cores),
         input=RandomInput(),
-        measure=Measure(repeats=repeats),
+        measure=Paper(repeats=repeats),
         budget=Budget(seconds=budget_seconds) if tuner.tunes else None,
     )
 

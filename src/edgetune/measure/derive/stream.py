@@ -11,7 +11,7 @@ from edgetune.measure.stats import NS_PER_MS, latency_stats
 from edgetune.spec import Stream
 
 NS_PER_S = 1e9
-LOWEST_SHARE = 8  # the search begins at this part of what the network could do at best
+FIRST_SHARE = 8  # of a rate that was lost: surely held, so that the search can begin
 
 
 def derive_stream(measure: Stream, raw: Raw) -> Derived:
@@ -78,9 +78,10 @@ def jitter_ms(responses: Integers) -> float | None:
 def next_rate(tries: list[RateTry], *, best_hz: float) -> float:
     """Halfway, as a ratio, between the highest rate held and the lowest above it that was not.
 
-    `best_hz` is what the network could do without any waiting, and never held; the search begins
-    at an eighth of it.
+    `best_hz` is what the network could do without any waiting, and never held. As long as no
+    rate was held, an eighth of the lowest one lost takes the place of the highest one held.
     """
-    held = max((each.rate_hz for each in tries if each.held), default=best_hz / LOWEST_SHARE)
-    lost = [each.rate_hz for each in tries if not each.held and each.rate_hz > held]
-    return float((held * min([best_hz, *lost])) ** 0.5)
+    lost = [best_hz, *(each.rate_hz for each in tries if not each.held)]
+    held = max((each.rate_hz for each in tries if each.held), default=min(lost) / FIRST_SHARE)
+    above = [rate_hz for rate_hz in lost if rate_hz > held]
+    return float((held * min(above, default=best_hz)) ** 0.5)

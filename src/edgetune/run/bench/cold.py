@@ -24,7 +24,7 @@ def measure_cold(sitting: Sitting, measure: Cold) -> None:
 
 
 def choose_flush(sitting: Sitting, measure: Cold) -> int:
-    """What is asked for, or twice the last-level cache: a cache need not evict its oldest lines."""
+    """What is asked for, or twice the last-level cache: not every cache evicts its oldest."""
     notes = sitting.notes
     notes.cache_bytes = last_level_bytes(sitting.draft.job.point.state.cores)
     if measure.flush_mib is not None:
