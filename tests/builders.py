@@ -12,7 +12,8 @@ import msgspec
 import numpy as np
 
 from edgetune.measure.agreement import OutputAgreement
-from edgetune.measure.stats import latency_stats
+from edgetune.measure.derive import derive
+from edgetune.measure.series import Block, Notebook, Raw, Series, write_raw
 from edgetune.record import (
     EngineFacts,
     Failure,
@@ -22,7 +23,7 @@ from edgetune.record import (
     StageTime,
     encode_record,
 )
-from edgetune.spec import BuiltModel, Measure, Point, RandomInput, State
+from edgetune.spec import BuiltModel, Paper, Point, RandomInput, State
 from edgetune.wire.messages import Compiled, CurvePoint, TaskReport, Tuned
 from edgetune.wire.settings import (
     AnyTuner,
@@ -63,7 +64,7 @@ def point(
         target=Target(name="llvm_host", tvm="llvm -mcpu=native"),
         state=State(cores=tuple(cores)),
         input=RandomInput(),
-        measure=Measure(),
+        measure=Paper(runs=1, repeats=200),
         budget=Budget(seconds=120.0, seed=1) if tuner.tunes else None,
     )
 
@@ -75,6 +76,7 @@ def ok_record(
     asked = asked or point()
     median_ms = MEDIANS_MS.get(asked.tuner_name, 10.0) if median_ms is None else median_ms
     started = _started(asked, sweep)
+    derived = derive(asked.measure, raw(asked, median_ms=median_ms))
     return msgspec.structs.replace(
         started,
         status="ok",
@@ -83,7 +85,8 @@ def ok_record(
         compiled=Compiled(seconds=24.0, target="llvm -mcpu=native"),
         agreement=(agreement(),),
         first_ns=round(median_ms * 2e6),
-        latency=latency_stats(durations_ns(asked, median_ms=median_ms)),
+        latency=derived.latency,
+        bench=derived.result,
     )
 
 
@@ -155,6 +158,16 @@ def durations_ns(asked: Point, *, median_ms: float, samples: int = 200) -> list[
     return [round(float(value)) for value in scaled]
 
 
+def raw(asked: Point, *, median_ms: float) -> Raw:
+    """The series of one process: its first inference, then one run of the paper's protocol."""
+    first = {"durations_ns": [round(median_ms * 2e6)], "block": -1, "label": 0}
+    series = Series.empty().extended(**first, number=1, process=0, run=0)  # type: ignore[arg-type]
+    values = durations_ns(asked, median_ms=median_ms)
+    series = series.extended(durations_ns=values, number=1, process=0, block=1, run=1, label=3)
+    block = Block(process=0, block=1, run=1, start_ns=0, end_ns=sum(values), cores=(0, 1))
+    return Raw(series=series, notebook=Notebook(blocks=(block,)))
+
+
 def agreement() -> OutputAgreement:
     return OutputAgreement(
         name="logits", max_abs=2e-5, max_rel=1e-6, cosine=0.9999, top1=1.0, top5=1.0
@@ -191,8 +204,7 @@ def write_point(sweep_folder: Path, record: PointRecord) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "worker.log").write_text("worker: ready\n")
     if record.latency:
-        series = durations_ns(record.point, median_ms=record.latency.median_ms)
-        np.savez(folder / "latencies.npz", durations_ns=series, warmup_ns=series[:20])
+        write_raw(folder, raw(record.point, median_ms=record.latency.median_ms))
         np.savez(folder / "predictions.npz", logits=np.zeros((1, 1000), dtype=np.float32))
     (folder / "record.json").write_bytes(encode_record(record))
     return folder

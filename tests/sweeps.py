@@ -7,7 +7,17 @@ from pathlib import Path
 
 from edgetune.record import PointRecord, Stage
 from edgetune.run.watcher import NoWatcher
-from edgetune.spec import Dataset, FileModel, Job, Measure, Point, RandomInput, State, Tracking
+from edgetune.spec import (
+    Dataset,
+    FileModel,
+    Job,
+    Measure,
+    Paper,
+    Point,
+    RandomInput,
+    State,
+    Tracking,
+)
 from edgetune.wire.settings import AnyTuner, Budget, Fake, Target
 
 
@@ -28,7 +38,7 @@ def job(
         target=Target(name="llvm_host", tvm="llvm -mcpu=native"),
         state=State(cores=cores),
         input=RandomInput(),
-        measure=measure or Measure(warmup=1, repeats=8),
+        measure=measure or Paper(runs=1, repeats=8),
         budget=Budget(seconds=20) if tuner.tunes else None,
         dataset=dataset,
     )

@@ -2,7 +2,8 @@
 
 Format history:
   1  the first
-  2  accuracy and limit, and their stages
+  2  measured by a protocol: `bench` beside `latency`, `series.npz` and `blocks.json` in place of
+     `latencies.npz`; accuracy and limit, and their stages
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from msgspec import Struct
 
 from edgetune.measure.accuracy import Accuracy
 from edgetune.measure.agreement import OutputAgreement
+from edgetune.measure.results import AnyResult
 from edgetune.measure.roofline import Limit
 from edgetune.measure.stats import LatencyStats
 from edgetune.spec import Point
@@ -96,9 +98,10 @@ class Guess(Part, frozen=True, kw_only=True):
 class PointRecord(Part, frozen=True, kw_only=True):
     """One point, from what was asked to what came out.
 
+    `latency` is the headline (None: its protocol has none), `bench` what else the protocol found.
     Beside `record.json` its folder holds `worker.log`, and, when the point was measured,
-    `latencies.npz` (`durations_ns`, `warmup_ns`) and `predictions.npz`. `limit_missing` says why
-    there is no `limit`.
+    `predictions.npz` and the raw series (`measure.series`), from which both can be derived again.
+    `limit_missing` says why there is no `limit`.
     """
 
     format: int = FORMAT
@@ -124,6 +127,7 @@ class PointRecord(Part, frozen=True, kw_only=True):
     limit_missing: str = ""
     first_ns: int | None = None
     latency: LatencyStats | None = None
+    bench: AnyResult | None = None
     threads: tuple[Thread, ...] = ()
     guesses: tuple[Guess, ...] = ()
     failure: Failure | None = None
@@ -139,9 +143,17 @@ def decode_record(data: bytes) -> PointRecord:
 
     Raises:
         msgspec.ValidationError: not a record.
-        ValueError: a record of a newer format.
+        ValueError: a record of another format.
     """
-    record = msgspec.json.decode(data, type=PointRecord)
-    if record.format > FORMAT:
-        raise ValueError(f"record format {record.format} is newer than {FORMAT}: update edgetune")
-    return record
+    found = msgspec.json.decode(data, type=Stamp).format
+    if found > FORMAT:
+        raise ValueError(f"record format {found} is newer than {FORMAT}: update edgetune")
+    if found < FORMAT:
+        raise ValueError(f"record format {found} is older than {FORMAT}: measure the point again")
+    return msgspec.json.decode(data, type=PointRecord)
+
+
+class Stamp(Part, frozen=True, kw_only=True):
+    """As much of a record as says which format the rest has."""
+
+    format: int

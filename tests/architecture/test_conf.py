@@ -27,17 +27,9 @@ MANDATORY = {
     "dataset/folder": ["dataset.path=pictures"],
 }
 DEFAULTS = {
-    *(
-        "default",
-        "random",
-        "mlflow",
-        "autotvm",
-        "auto_scheduler",
-        "meta_schedule",
-        "fake",
-        "picture",
-        "folder",
-    ),
+    *("default", "random", "mlflow", "picture", "folder"),
+    *("autotvm", "auto_scheduler", "meta_schedule", "fake"),
+    *("steady", "paper", "cold", "stream", "throughput"),
 }
 
 

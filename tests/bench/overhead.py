@@ -19,7 +19,7 @@ import msgspec
 from edgetune.record import PointRecord, Stage
 from edgetune.run.sweep import run_sweep
 from edgetune.run.watcher import NoWatcher
-from edgetune.spec import Job, Measure, Tracking
+from edgetune.spec import Job, Paper, Tracking
 from edgetune.wire.settings import Fake
 from tests.contract.engine import tiny_network
 from tests.sweeps import job
@@ -66,7 +66,7 @@ def tuner() -> Fake:
 
 
 def with_mlflow(quick: Job) -> Job:
-    point = msgspec.structs.replace(quick.point, measure=Measure(warmup=0, repeats=REPEATS))
+    point = msgspec.structs.replace(quick.point, measure=Paper(runs=1, repeats=REPEATS))
     return msgspec.structs.replace(quick, point=point, tracking=Tracking())
 
 

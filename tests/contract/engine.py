@@ -5,6 +5,7 @@ The engine runs in a real worker process and is spoken to over the wire, as in a
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +30,9 @@ from edgetune.wire.messages import (
     Progress,
     Ran,
     Run,
+    RunStream,
+    RunWindow,
+    Streamed,
     Tune,
     Tuned,
     Welcome,
@@ -176,6 +180,47 @@ class EngineContract:
         assert min(ran.durations_ns) > 0
         assert 2 * sum(ran.durations_ns) <= ran.end_ns - ran.start_ns
         assert {core for thread in ran.threads for core in thread.cores} == set(self.cores)
+        assert ran.disturbance.preemptions is not None
+        assert ran.disturbance.running_after != 0
+
+    def test_caches_can_be_flushed_before_every_inference(
+        self, worker: Worker, model: ModelFile, artifact: Path, tmp_path: Path
+    ) -> None:
+        """The flush takes its time outside the samples, and leaves the threads on their cores."""
+        self.load(worker, model, artifact)
+        self.predict(worker, tmp_path, data=np.ones((1, 3, 16, 16), np.float32))
+        order = Run(warmup=0, repeats=3, number=2, flush_bytes=64 << 20)
+        ran = worker.ask(order, Ran)
+        assert len(ran.durations_ns) == 3
+        assert min(ran.durations_ns) > 0
+        outside_ns = ran.end_ns - ran.start_ns - 2 * sum(ran.durations_ns)
+        assert outside_ns > 6 * 500_000  # no memory writes 64 MiB faster
+        assert {core for thread in ran.threads for core in thread.cores} == set(self.cores)
+
+    def test_a_window_keeps_what_begins_and_ends_in_it(
+        self, worker: Worker, model: ModelFile, artifact: Path, tmp_path: Path
+    ) -> None:
+        """The inferences fit into the window, one after the other."""
+        self.load(worker, model, artifact)
+        self.predict(worker, tmp_path, data=np.ones((1, 3, 16, 16), np.float32))
+        start_ns = time.monotonic_ns() + 50_000_000
+        ran = worker.ask(RunWindow(start_ns=start_ns, end_ns=start_ns + 300_000_000), Ran)
+        assert 0 < sum(ran.durations_ns) <= 300_000_000
+        assert (ran.start_ns, ran.end_ns - ran.start_ns) == (start_ns, 300_000_000)
+        assert {core for thread in ran.threads for core in thread.cores} == set(self.cores)
+
+    def test_no_frame_is_taken_up_before_it_arrives(
+        self, worker: Worker, model: ModelFile, artifact: Path, tmp_path: Path
+    ) -> None:
+        """Each frame at most once, in their order, the last one always."""
+        self.load(worker, model, artifact)
+        self.predict(worker, tmp_path, data=np.ones((1, 3, 16, 16), np.float32))
+        answer = worker.ask(RunStream(period_ns=2_000_000, frames=20, warmup=1), Streamed)
+        assert list(answer.frames) == sorted(set(answer.frames))
+        assert answer.frames[-1] == 19
+        stamps = zip(answer.frames, answer.begun_ns, answer.done_ns, strict=True)
+        assert all(frame * 2_000_000 <= begun < done for frame, begun, done in stamps)
+        assert {core for thread in answer.threads for core in thread.cores} == set(self.cores)
 
     def test_a_set_of_examples_gets_the_scores_that_each_gets_alone(
         self, worker: Worker, model: ModelFile, artifact: Path, tmp_path: Path

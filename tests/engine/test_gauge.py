@@ -12,7 +12,7 @@ import pytest
 
 from edgetune.engine.worker import Worker, WorkerSpec
 from edgetune.run.sweep import run_sweep
-from edgetune.spec import Measure
+from edgetune.spec import Paper
 from edgetune.wire.arrays import write_arrays
 from edgetune.wire.messages import (
     Compile,
@@ -81,7 +81,7 @@ def test_a_sweep_measures_the_peaks_once(tmp_path: Path) -> None:
     """The first point that needs them; ONNX Runtime's is set beside the same ones."""
     (tmp_path / ".venvs").symlink_to(ROOT / ".venvs")
     model, watcher = Path(tiny_network(tmp_path).path), Recorder()
-    quick = Measure(warmup=1, repeats=8)
+    quick = Paper(runs=1, repeats=8)
     jobs = [job(model, tuner, measure=quick) for tuner in (OnnxRuntime(), Untuned())]
     records = run_sweep(jobs, root=tmp_path, watcher=watcher).records
     assert [record.limit_missing for record in records] == ["", ""]
@@ -100,7 +100,7 @@ def test_without_the_engine_that_measures_them_the_peaks_are_missing(tmp_path: P
     (tmp_path / ".venvs").mkdir()
     (tmp_path / ".venvs" / "onnxruntime").symlink_to(ROOT / ".venvs" / "onnxruntime")
     model = Path(tiny_network(tmp_path).path)
-    quick = job(model, OnnxRuntime(), measure=Measure(warmup=1, repeats=8))
+    quick = job(model, OnnxRuntime(), measure=Paper(runs=1, repeats=8))
     (record,) = run_sweep([quick], root=tmp_path, watcher=Recorder()).records
     assert (record.status, record.limit) == ("ok", None)
     assert record.limit_missing.startswith("no peaks: ")

@@ -20,7 +20,7 @@ from tests.contract.engine import tiny_network
 
 Cli = Callable[..., subprocess.CompletedProcess[str]]
 InProcess = Callable[..., tuple[int, str, str]]
-QUICK = ("tuner=fake", "tracking=none", "measure.repeats=8", "measure.warmup=1")
+QUICK = ("tuner=fake", "tracking=none", "measure=paper", "measure.runs=1", "measure.repeats=8")
 
 
 @pytest.fixture
@@ -221,16 +221,16 @@ WRONG = {
     "unknown experiment": (["experiment=quick"], "experiment: no such choice"),
     "unknown key": (["tuner=fake", "tuner.trals=3"], "tuner.trals: no such key"),
     "added key": (["+tuner.depth=3"], "tuner.depth: no such key"),
-    "wrong type": (["measure.repeats=many"], "measure.repeats: wrong type, expected int"),
-    "out of range": (["measure.repeats=0"], "the nearest is 1"),
-    "the last of many": (["measure.repeats=5,6,0"], "measure.repeats: out of range"),
+    "wrong type": (["measure.processes=many"], "measure.processes: wrong type, expected int"),
+    "out of range": (["measure.processes=0"], "the nearest is 1"),
+    "the last of many": (["measure.processes=5,6,0"], "measure.processes: out of range"),
     "core beyond the machine": (["state.cores=4095"], "state.cores: no such core here"),
     "empty mask": (["state.cores=[]"], "state.cores: the core mask is empty"),
     "missing value": (["model=file"], "model.path: missing"),
     "no value": (["measure=null"], "measure=null: "),
     "no key": (["tuner"], "tuner: cannot be read"),
     "unclosed": (["tuner=[none"], "tuner=[none: cannot be read"),
-    "no sweep over numbers": (["measure.repeats=interval(1,2)"], "does not support sweep type"),
+    "no sweep over numbers": (["measure.processes=interval(1,2)"], "does not support sweep type"),
     "nothing matched": (["model=glob(nothing*)"], "no points"),
     "two names": (["name=a,b"], "name: differs between points"),
     "no such option": (["--frobnicate"], "unrecognized arguments: --frobnicate"),

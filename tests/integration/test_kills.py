@@ -17,7 +17,7 @@ from edgetune.record import Stage
 from edgetune.run.outputs import read_record
 from edgetune.run.sweep import SweepResult, run_sweep
 from edgetune.run.wiring import VirtualEnvironments
-from edgetune.spec import Measure
+from edgetune.spec import Paper
 from edgetune.wire.messages import Progress
 from edgetune.wire.settings import AutoTvm, OnnxRuntime
 from tests.contract.engine import tiny_network
@@ -26,7 +26,7 @@ from tests.sweeps import Recorder, job
 from tests.waiting import wait_for
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
-LONG = Measure(warmup=0, repeats=200_000)
+LONG = Paper(repeats=200_000)
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_a_killed_sweep_tunes_on_and_repeats_nothing(root: Path) -> None:
     command = [
         sys.executable, "-m", "edgetune.cli.main", "sweep", "model=file", f"model.path={model}",
         "tuner=autotvm,none", "state.cores=0", "budget.seconds=600", "budget.trials=40",
-        "tracking=none", "measure.repeats=20",
+        "tracking=none", "measure=paper", "measure.repeats=20",
     ]  # fmt: skip
     environment = os.environ | {"EDGETUNE_ROOT": str(root)}
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)

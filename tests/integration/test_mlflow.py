@@ -165,16 +165,17 @@ def test_a_child_shows_what_its_record_says(root: Path) -> None:
 
 
 def test_a_childs_files_are_its_artifacts(root: Path) -> None:
-    """The record arrives byte for byte, and the log, the latencies and the predictions with it."""
+    """The record arrives byte for byte; the log, raw series and predictions come with it."""
     (record, *_) = records = small_sweep()
     mirror(root, records)
     client = client_of(root)
     run_id = children(client)[record.point_id].info.run_id
     assert [item.path for item in client.list_artifacts(run_id)] == [
+        "blocks.json",
         "config.json",
-        "latencies.npz",
         "predictions.npz",
         "record.json",
+        "series.npz",
         "worker.log",
     ]
     (mirrored,) = (root / "outputs" / "mlartifacts").glob(f"*/{run_id}/**/record.json")

@@ -12,10 +12,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
 import pytest
 
-from edgetune.measure.stats import latency_stats
+from edgetune.measure.derive import derive
+from edgetune.measure.series import read_raw
 from edgetune.run.outputs import read_record
 from edgetune.run.sweep import SweepResult, run_sweep
 from edgetune.spec import Job
@@ -46,13 +46,13 @@ def test_a_point_leaves_its_record_and_every_number_behind(tmp_path: Path, model
     assert read_record(folder) == record
     assert {path.name for path in folder.iterdir()} == {
         "record.json",
-        "latencies.npz",
+        "series.npz",
+        "blocks.json",
         "predictions.npz",
         "worker.log",
     }
-    with np.load(folder / "latencies.npz") as raw:
-        durations_ns = raw["durations_ns"].tolist()
-    assert latency_stats(durations_ns) == record.latency
+    derived = derive(record.point.measure, read_raw(folder))
+    assert (derived.latency, derived.result) == (record.latency, record.bench)
     assert record.latency is not None
     assert record.latency.min_ms >= 1.0
     assert [stage.stage for stage in record.stages] == [
@@ -97,7 +97,7 @@ def test_another_sweep_takes_over_what_is_measured(tmp_path: Path, model: Path) 
     taken = second.records[0]
     assert (taken.reused_from, taken.sweep) == (first.folder.name, second.folder.name)
     assert taken.latency == first.records[0].latency
-    assert (second.folder / "points" / taken.point.slug / "latencies.npz").exists()
+    assert (second.folder / "points" / taken.point.slug / "series.npz").exists()
     assert second.measured == 1
 
 

@@ -14,6 +14,7 @@ COMMANDS = {
     "sweep": "tune, compile, check and measure every combination of the values given",
     "ui": "look at what was measured, in MLflow",
     "sync": "mirror the records that the tracking server missed",
+    "recompute": "derive the statistics of the records from their raw series again",
     "setup": "make the environments of the engines",
 }
 

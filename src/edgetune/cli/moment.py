@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from edgetune.record import PointRecord, Stage, StageTime
+from edgetune.report import headline
 from edgetune.report.words import duration, latency_words, milliseconds, outcome
 from edgetune.spec import Point
 from edgetune.wire.messages import Progress
@@ -118,11 +119,13 @@ def progress_parts(progress: Progress) -> list[str]:
 
 
 def result_words(record: PointRecord) -> str:
-    """`17.52 ± 0.03 ms`, or why there is none."""
-    if record.status != "ok" or record.latency is None:
+    """`17.52 ± 0.03 ms`, or what else was found, or why there is nothing; and what to doubt."""
+    if record.status != "ok":
         return outcome(record)
-    words = f"{latency_words(record.latency)} ms"
-    return f"{words} ({outcome(record)})" if record.reused_from else words
+    latency = f"{latency_words(record.latency)} ms" if record.latency else ""
+    words = headline.result_words(record) or latency
+    told = outcome(record)
+    return words if told == "ok" else f"{words} ({told})"
 
 
 def stage_times(record: PointRecord) -> str:

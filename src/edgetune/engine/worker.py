@@ -78,8 +78,25 @@ class Worker:
             WorkerDied: the process ended, or sent nothing for `silence_s` seconds.
             ProtocolError: any other answer.
         """
+        self.tell(request)
+        return self.hear(answer, silence_s=silence_s, watch=watch)
+
+    def tell(self, request: Message) -> None:
+        """The first half of `ask`: several workers can be told before the first one is heard."""
         try:
             self.channel.send(request)
+        except ChannelClosed:
+            raise self.death() from None
+
+    def hear(
+        self,
+        answer: type[M],
+        *,
+        silence_s: float | None = None,
+        watch: Callable[[Progress], None] = ignore,
+    ) -> M:
+        """The second half of `ask`, which says what it raises."""
+        try:
             while isinstance(reply := self.channel.receive(silence_s), Progress):
                 watch(reply)
         except ChannelClosed:

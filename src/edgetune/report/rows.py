@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
 
 from edgetune.measure.stats import LatencyStats
 from edgetune.record import PointRecord
+from edgetune.report.headline import own_run, parts, result_words
 from edgetune.report.words import outcome
 from edgetune.spec import Point
 from edgetune.wire.settings import OnnxRuntime, Target, Untuned
 
 UNTUNED, REFERENCE = (str(kind.__struct_config__.tag) for kind in (Untuned, OnnxRuntime))
+PROTOCOL = "measure.protocol"
 OWN_COLUMNS = ("model.name", "tuner.name", "target.name", "state.cores")
 
 
@@ -28,7 +30,10 @@ class Speedup:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One point; `settings` says what tells it from others of the same model, tuner and cores."""
+    """One point; `settings` says what tells it from others of the same model, tuner and cores.
+
+    `run` says which part of the point the latency is of, `result` what is no latency.
+    """
 
     model: str
     tuner: str
@@ -45,13 +50,36 @@ class Row:
     trials: int | None
     failed: bool
     status: str
+    run: str = ""
+    result: str = ""
 
 
 def rows_of(records: Sequence[PointRecord]) -> list[Row]:
-    """One row a record, in their order."""
+    """One row a record, in their order, and below it those of its parts."""
     settings = distinguishing_settings([record.point for record in records])
     baselines = Baselines.among(records)
-    return [row_of(record, baselines, settings[record.point]) for record in records]
+    return [
+        row
+        for record in records
+        for row in with_parts(record, row_of(record, baselines, settings[record.point]))
+    ]
+
+
+def with_parts(record: PointRecord, row: Row) -> Iterable[Row]:
+    """The earlier runs of a paper's point, the first inferences of a cold one, ..."""
+    yield row
+    for part in parts(record):
+        yield replace(
+            row,
+            latency=part.latency,
+            against_untuned=None,
+            against_onnxruntime=None,
+            tuning_seconds=None,
+            trials=None,
+            run=part.run,
+            result=part.result,
+            status="",
+        )
 
 
 def row_of(record: PointRecord, baselines: Baselines, settings: str) -> Row:
@@ -72,6 +100,8 @@ def row_of(record: PointRecord, baselines: Baselines, settings: str) -> Row:
         trials=tuning.trials if tuning else None,
         failed=record.status != "ok",
         status=outcome(record),
+        run=own_run(record),
+        result=result_words(record),
     )
 
 
@@ -136,13 +166,23 @@ def distinguishing_settings(points: Sequence[Point]) -> dict[Point, str]:
 def differences(group: Sequence[Point]) -> Iterable[tuple[Point, str]]:
     flattened = [dict(flat(msgspec.to_builtins(point))) for point in group]
     keys = sorted({key for values in flattened for key in values})
-    varying = [key for key in keys if len({repr(values.get(key)) for values in flattened}) > 1]
+    varying = [key for key in keys if varies(key, flattened)]
     for point, values in zip(group, flattened, strict=True):
         told = [key for key in varying if key in values and key not in OWN_COLUMNS]
         yield (
             point,
             " ".join(f"{short(key, keys)}={values[key] or repr(values[key])}" for key in told),
         )
+
+
+def varies(key: str, flattened: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether points differ in it; settings of a protocol are compared among its own points."""
+    of_protocol = key.startswith("measure.") and key != PROTOCOL
+    found: dict[object, set[str]] = {}
+    for values in flattened:
+        group = values.get(PROTOCOL) if of_protocol else None
+        found.setdefault(group, set()).add(repr(values.get(key)))
+    return any(len(different) > 1 for different in found.values())
 
 
 def short(key: str, keys: Sequence[str]) -> str:

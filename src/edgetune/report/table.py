@@ -28,14 +28,22 @@ TENTH = 0.1
 class Column:
     """A heading and how a row fills it.
 
-    `optional` columns are left out when all rows agree, `rare` ones when no row fills them.
+    `optional` columns are left out when all rows agree, `sparse` ones when no row fills them.
+    Where it is narrow, `aside` ones stand below.
     """
 
     heading: str
     cell: Callable[[Row], str]
     right: bool = False
     optional: bool = False
-    rare: bool = False
+    sparse: bool = False
+    aside: bool = False
+
+    def needed(self, rows: Sequence[Row]) -> bool:
+        cells = {self.cell(row) for row in rows}
+        if self.sparse:
+            return not cells <= {"", ABSENT}
+        return not self.optional or len(cells) > 1
 
 
 def latency_cell(row: Row) -> str:
@@ -80,9 +88,23 @@ COLUMNS = (
     Column(heading="target", cell=lambda row: row.target, optional=True),
     Column(heading="cores", cell=lambda row: row.cores),
     Column(heading="settings", cell=lambda row: row.settings, optional=True),
+    Column(heading="run", cell=lambda row: row.run, sparse=True),
     Column(heading="median ms", cell=latency_cell, right=True),
-    Column(heading="top-1", cell=lambda row: share_words(row.top1), right=True, rare=True),
-    Column(heading="of peak", cell=lambda row: peak_words(row.of_peak), right=True, rare=True),
+    Column(heading="result", cell=lambda row: row.result, sparse=True),
+    Column(
+        heading="top-1",
+        cell=lambda row: share_words(row.top1),
+        right=True,
+        sparse=True,
+        aside=True,
+    ),
+    Column(
+        heading="of peak",
+        cell=lambda row: peak_words(row.of_peak),
+        right=True,
+        sparse=True,
+        aside=True,
+    ),
     Column(heading=UNTUNED, cell=lambda row: speedup_words(row.against_untuned), right=True),
     Column(heading=REFERENCE, cell=lambda row: speedup_words(row.against_onnxruntime), right=True),
     Column(heading="tuning", cell=tuning_words, right=True),
@@ -91,13 +113,7 @@ COLUMNS = (
 
 
 def columns_for(rows: Sequence[Row]) -> list[Column]:
-    return [column for column in COLUMNS if is_shown(column, {column.cell(row) for row in rows})]
-
-
-def is_shown(column: Column, cells: set[str]) -> bool:
-    if column.rare:
-        return cells != {ABSENT}
-    return not column.optional or len(cells) > 1
+    return [column for column in COLUMNS if column.needed(rows)]
 
 
 def legend(rows: Sequence[Row]) -> str:
@@ -111,9 +127,9 @@ def legend(rows: Sequence[Row]) -> str:
 
 
 def terminal_table(rows: Sequence[Row], *, width: int) -> Group:
-    """Words are not broken; where it is narrow, reasons and rare columns stand below the table."""
+    """Words are not broken; where it is narrow, reasons and columns aside stand below."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1 if width >= WIDE else 0))
-    columns = [column for column in columns_for(rows) if width >= WIDE or not column.rare]
+    columns = [column for column in columns_for(rows) if width >= WIDE or not column.aside]
     for column in columns:
         whole = column.heading in WHOLE and width >= NARROW
         justify: Literal["left", "right"] = "right" if column.right else "left"
@@ -121,13 +137,13 @@ def terminal_table(rows: Sequence[Row], *, width: int) -> Group:
     for row in rows:
         shown = row if width >= WIDE else replace(row, status=short_status(row))
         table.add_row(*(Text(column.cell(shown), cell_style(column, row)) for column in columns))
-    lines = [] if width >= WIDE else [*map(rare_line, rows), *map(reason, filter(failed, rows))]
+    lines = [] if width >= WIDE else [*map(aside_line, rows), *map(reason, filter(failed, rows))]
     return Group(table, *(Text(line) for line in [*lines, legend(rows)] if line))
 
 
-def rare_line(row: Row) -> str:
-    """What the rare columns would hold; empty if nothing."""
-    cells = [(column.heading, column.cell(row)) for column in COLUMNS if column.rare]
+def aside_line(row: Row) -> str:
+    """What the columns aside would hold; empty if nothing."""
+    cells = [(column.heading, column.cell(row)) for column in COLUMNS if column.aside]
     told = ", ".join(f"{heading} {cell}" for heading, cell in cells if cell != ABSENT)
     who = (row.model, row.tuner, row.cores, row.settings)
     return f"{' '.join(filter(None, who))}: {told}" if told else ""
@@ -189,6 +205,8 @@ def csv_values(row: Row) -> dict[str, object]:
         "target": row.target,
         "cores": row.cores,
         "settings": row.settings,
+        "run": row.run,
+        "result": row.result,
         "median_ms": latency.median_ms if latency else None,
         "median_half_interval_ms": half_interval_ms(latency) if latency else None,
         "samples": latency.samples if latency else None,

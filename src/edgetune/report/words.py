@@ -6,6 +6,7 @@ from datetime import datetime
 
 from edgetune.measure.stats import LatencyStats
 from edgetune.record import PointRecord
+from edgetune.report.headline import doubts
 
 ABSENT = "–"
 TENTHS_BELOW_S, MINUTES_BELOW = 9.95, 60
@@ -26,9 +27,10 @@ def latency_words(stats: LatencyStats) -> str:
 
 
 def half_interval_ms(stats: LatencyStats) -> float | None:
+    """The longer side, where the median is not in the middle."""
     if stats.median_low_ms is None or stats.median_high_ms is None:
         return None
-    return (stats.median_high_ms - stats.median_low_ms) / 2
+    return max(stats.median_high_ms - stats.median_ms, stats.median_ms - stats.median_low_ms)
 
 
 def duration(seconds: float) -> str:
@@ -54,9 +56,10 @@ def one_line(text: str, limit: int = 200) -> str:
 
 
 def outcome(record: PointRecord) -> str:
-    """`ok`, and since when; or where and why it failed."""
+    """`ok`, since when, and what to doubt; or where and why it failed."""
     if record.failure is not None:
         return one_line(f"failed in {record.failure.stage}: {record.failure.message}")
     if record.status != "ok":
         return "failed"
-    return f"ok, of {day(record)}" if record.reused_from else "ok"
+    told = ["ok", *([f"of {day(record)}"] if record.reused_from else []), *doubts(record)]
+    return ", ".join(told)

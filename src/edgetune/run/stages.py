@@ -12,7 +12,6 @@ from edgetune.engine.worker import Worker
 from edgetune.errors import PointError, WorkerDied, WrongAnswer
 from edgetune.feed.labels import guesses
 from edgetune.measure.agreement import agreement
-from edgetune.measure.stats import latency_stats
 from edgetune.run.cached import cached
 from edgetune.run.draft import Draft
 from edgetune.run.lab import Lab
@@ -26,7 +25,6 @@ from edgetune.wire.messages import (
     Loaded,
     Predict,
     Predicted,
-    Ran,
     Tune,
     Tuned,
 )
@@ -179,17 +177,3 @@ def refuse_nan(arrays: dict[str, Array], whose: str) -> None:
                 where=f"output {name}",
                 hint="look at the network's inputs: their range, and what they stand for",
             )
-
-
-def reduce(draft: Draft, ran: Ran) -> None:
-    """Statistics of the timed run, once every thread was seen on the cores asked for."""
-    asked = set(draft.job.point.state.cores)
-    for thread in ran.threads:
-        if not set(thread.cores) <= asked:
-            raise PointError(
-                f"thread {thread.name} could leave the core mask",
-                where="bench",
-                expected=f"cores {sorted(asked)}",
-                got=str(thread.cores),
-            )
-    draft.add(threads=ran.threads, latency=latency_stats(ran.durations_ns))

@@ -17,12 +17,14 @@ from msgspec import Struct
 from edgetune.measure.stats import NS_PER_MS
 from edgetune.record import PointRecord
 from edgetune.spec import Point
+from edgetune.tracking.findings import found
 from edgetune.wire.messages import Tuned
 
 LONGEST_TAG = 2000
 LATENCIES = (
     *("median_ms", "mean_ms", "min_ms", "max_ms", "std_ms", "mad_ms"),
     *("median_low_ms", "median_high_ms", "p90_ms", "p99_ms", "p999_ms"),
+    *("samples", "processes", "blocks", "outliers"),
 )
 
 
@@ -37,6 +39,7 @@ def params(record: PointRecord) -> dict[str, str]:
         "cores": f"c{point.state.mask}",
         "threads": point.state.threads,
         "engine": point.tuner.engine,
+        "measure": str(point.measure.__struct_config__.tag),
         "input": str(point.input.__struct_config__.tag),
         "dataset": _tag(point.dataset),
         "weights": record.model.weights if record.model else None,
@@ -78,24 +81,19 @@ def _flatten(value: object, prefix: str) -> Iterable[tuple[str, str]]:
 
 def metrics(record: PointRecord) -> dict[str, float]:
     """Every number of the record that is one; the tuning curve is a series of its own."""
-    numbers = {
-        "point_s": record.seconds,
-        **_latency(record),
-        **_cost(record),
-        **_error(record),
-        **_accuracy(record),
-        **_limit(record),
-    }
+    numbers: dict[str, float | None] = {"point_s": record.seconds}
+    numbers |= _latency(record) | found(record.bench) | _cost(record) | _error(record)
+    numbers |= _accuracy(record) | _limit(record)
     measured = {name: value for name, value in numbers.items() if value is not None}
     return {name: float(value) for name, value in measured.items() if math.isfinite(value)}
 
 
 def _latency(record: PointRecord) -> dict[str, float | None]:
-    if record.latency is None:
-        return {}
-    stats = {f"latency_{name}": getattr(record.latency, name) for name in LATENCIES}
     first_ms = None if record.first_ns is None else record.first_ns / NS_PER_MS
-    return stats | {"latency_samples": record.latency.samples, "latency_first_ms": first_ms}
+    if record.latency is None:
+        return {"latency_first_ms": first_ms}
+    stats = {f"latency_{name}": getattr(record.latency, name) for name in LATENCIES}
+    return stats | {"latency_first_ms": first_ms}
 
 
 def _cost(record: PointRecord) -> dict[str, float | None]:

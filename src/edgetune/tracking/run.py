@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mlflow.tracking import MlflowClient
 
 CURVE = "tuning_best_ms"
-FILES = ("record.json", "worker.log", "latencies.npz", "predictions.npz")
+FILES = ("record.json", "worker.log", "series.npz", "blocks.json", "predictions.npz")
 STATUS = {"ok": "FINISHED", "failed": "FAILED"}
 # MLflow's limits for one request.
 MOST_METRICS, MOST_PARAMS = 1000, 100

@@ -8,7 +8,8 @@ conversation; there is one request under way at a time:
     Compile                   → Progress* → Compiled
     Load                      → Loaded
     Predict                   → Predicted              (after Load)
-    Run                       → Ran                    (after Predict, on the same inputs)
+    Run, RunWindow            → Ran                    (after Predict, on the same inputs)
+    RunStream                 → Streamed               (the same)
     Evaluate                  → Evaluated              (after Load)
     Gauge                     → Gauged                 (an ability that an engine may lack)
     Bye                       → the worker exits with status 0
@@ -89,15 +90,40 @@ class Predict(Message, tag="predict", frozen=True, kw_only=True):
 
 
 class Run(Message, tag="run", frozen=True, kw_only=True):
-    """Time the loaded artifact; nothing is sent until it ends.
+    """Time one block of the loaded artifact; nothing is sent until it ends.
 
     `warmup` and `repeats` count samples; each sample is `number` inferences, its latency their
-    mean.
+    mean. With `flush_bytes` every inference is timed alone, and before each one a buffer of that
+    size is written, outside the timed window, on each of the process's cores.
     """
 
     warmup: int
     repeats: int
     number: int
+    flush_bytes: int = 0
+
+
+class RunWindow(Message, tag="run_window", frozen=True, kw_only=True):
+    """Run back to back from now on; every inference that begins and ends in the window is kept.
+
+    `start_ns` and `end_ns` are of the monotonic clock, so that several workers share one window;
+    what begins before it is the warm-up and is not kept.
+    """
+
+    start_ns: int
+    end_ns: int
+
+
+class RunStream(Message, tag="run_stream", frozen=True, kw_only=True):
+    """Serve `frames` frames, of which frame k arrives k periods after the first.
+
+    One frame can wait: a frame that arrives while another one waits takes its place, and the
+    other one is dropped. `warmup` inferences come before the first frame.
+    """
+
+    period_ns: int
+    frames: int
+    warmup: int
 
 
 class Evaluate(Message, tag="evaluate", frozen=True, kw_only=True):
@@ -127,7 +153,8 @@ class Bye(Message, tag="bye", frozen=True, kw_only=True):
     """No more requests."""
 
 
-Request = Hello | Tune | Compile | Load | Predict | Run | Evaluate | Gauge | Bye
+Timed = Run | RunWindow | RunStream
+Request = Hello | Tune | Compile | Load | Predict | Timed | Evaluate | Gauge | Bye
 
 
 class Welcome(Message, tag="welcome", frozen=True, kw_only=True):
@@ -254,14 +281,56 @@ class Thread(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     cpu_ns: int
 
 
+class Disturbance(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What took the processor from a block, between right before and right after its samples.
+
+    Differences: `steal_ms` is the time that the hypervisor took from the process's cores (in ticks
+    of the kernel's clock, so a multiple of mostly 10); `waited_ns` is how long the process's
+    threads, summed, were ready but not running; `preemptions` are their involuntary context
+    switches. States: `running_*` counts the threads of the whole system that run or wait to,
+    this worker's own among them; `khz_*` are the clocks of the process's cores, in their order.
+    None: this machine does not say.
+    """
+
+    steal_ms: int | None = None
+    waited_ns: int | None = None
+    preemptions: int | None = None
+    minor_faults: int | None = None
+    major_faults: int | None = None
+    running_before: int | None = None
+    running_after: int | None = None
+    khz_before: tuple[int, ...] | None = None
+    khz_after: tuple[int, ...] | None = None
+
+
 class Ran(Message, tag="ran", frozen=True, kw_only=True):
-    """The timed run; stamps are of the monotonic clock, which all processes of a host share."""
+    """A timed block; stamps are of the monotonic clock, which all processes of a host share.
+
+    `start_ns` and `end_ns` enclose the samples of `durations_ns`, not the warm-up.
+    """
 
     durations_ns: tuple[int, ...]
     warmup_ns: tuple[int, ...]
     start_ns: int
     end_ns: int
     threads: tuple[Thread, ...]
+    disturbance: Disturbance = Disturbance()
+
+
+class Streamed(Message, tag="streamed", frozen=True, kw_only=True):
+    """The frames that were served, in their order; all others were dropped.
+
+    `frames` are their numbers; `begun_ns` and `done_ns`, when each was taken up and when its
+    answer stood, count from the arrival of frame 0, which `start_ns` gives on the monotonic clock.
+    """
+
+    frames: tuple[int, ...]
+    begun_ns: tuple[int, ...]
+    done_ns: tuple[int, ...]
+    start_ns: int
+    end_ns: int
+    threads: tuple[Thread, ...]
+    disturbance: Disturbance = Disturbance()
 
 
 class Evaluated(Message, tag="evaluated", frozen=True, kw_only=True):
@@ -291,6 +360,5 @@ class Failed(Message, tag="failed", frozen=True, kw_only=True):
     details: str = ""
 
 
-Reply = (
-    Welcome | Progress | Tuned | Compiled | Loaded | Predicted | Ran | Evaluated | Gauged | Failed
-)
+Results = Predicted | Ran | Streamed | Evaluated | Gauged
+Reply = Welcome | Progress | Tuned | Compiled | Loaded | Results | Failed

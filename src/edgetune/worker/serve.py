@@ -33,14 +33,19 @@ from edgetune.wire.messages import (
     Predicted,
     Request,
     Run,
+    RunStream,
+    RunWindow,
+    Timed,
     Tune,
     Welcome,
 )
 from edgetune.worker.engine import Engine, Executable, Gauging
 from edgetune.worker.engines import create_engine
 from edgetune.worker.evaluate import evaluate
+from edgetune.worker.stream import run_stream
 from edgetune.worker.threads import threads_now
 from edgetune.worker.timing import timed_run
+from edgetune.worker.window import run_window
 
 
 def serve(engine_name: str, read_fd: int, write_fd: int) -> None:
@@ -98,7 +103,7 @@ class Session:
                 return self.executable.describe()
             case Gauge():
                 return gauged(self.engine, request)
-            case Predict() | Run() | Evaluate():
+            case Predict() | Evaluate() | Run() | RunWindow() | RunStream():
                 return use(self.loaded(), request)
             case _:
                 raise ProtocolError("a request that this worker does not know", got=repr(request))
@@ -125,15 +130,19 @@ class Session:
         )
 
 
-def use(executable: Executable, request: Predict | Run | Evaluate) -> Message:
+def use(executable: Executable, request: Predict | Evaluate | Timed) -> Message:
     """What is asked of a loaded artifact."""
     match request:
         case Predict():
             return predict(executable, request)
-        case Run():
-            return timed_run(executable, request, threads_now)
         case Evaluate():
             return evaluate(executable, request)
+        case Run():
+            return timed_run(executable, request, threads_now)
+        case RunWindow():
+            return run_window(executable, request)
+        case RunStream():
+            return run_stream(executable, request)
 
 
 def predict(executable: Executable, order: Predict) -> Predicted:

@@ -8,25 +8,39 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from edgetune.wire.messages import Ran, Run, Thread
+from edgetune.worker.disturbance import between, counters_now
 from edgetune.worker.engine import Executable
+from edgetune.worker.flush import make_flush
 
 
 def timed_run(
     executable: Executable, order: Run, threads: Callable[[], tuple[Thread, ...]]
 ) -> Ran:
-    """Warm up, then measure; every latency is kept, those of the warm-up too."""
+    """Warm up, then measure one block; every latency is kept, those of the warm-up too."""
+    take = sampler(executable, order)
     with no_collection():
-        warmup_ns = samples(executable, order.warmup, order.number)
+        warmup_ns = take(order.warmup)
+        before = counters_now()
         start_ns = time.monotonic_ns()
-        durations_ns = samples(executable, order.repeats, order.number)
+        durations_ns = take(order.repeats)
         end_ns = time.monotonic_ns()
+        after = counters_now()
     return Ran(
         durations_ns=tuple(durations_ns),
         warmup_ns=tuple(warmup_ns),
         start_ns=start_ns,
         end_ns=end_ns,
         threads=threads(),
+        disturbance=between(before, after),
     )
+
+
+def sampler(executable: Executable, order: Run) -> Callable[[int], list[int]]:
+    """Takes so many samples: back to back, or each inference after its flush."""
+    if not order.flush_bytes:
+        return lambda count: samples(executable, count, order.number)
+    flush = make_flush(order.flush_bytes)
+    return lambda count: flushed_samples(executable, count, order.number, flush)
 
 
 def samples(executable: Executable, count: int, number: int) -> list[int]:
@@ -38,6 +52,23 @@ def samples(executable: Executable, count: int, number: int) -> list[int]:
         for _ in range(number):
             run()
         durations_ns[index] = (clock() - start_ns) // number
+    return durations_ns
+
+
+def flushed_samples(
+    executable: Executable, count: int, number: int, flush: Callable[[], None]
+) -> list[int]:
+    """The same with cold caches: each inference is timed alone, right after a flush."""
+    clock, run = time.perf_counter_ns, executable.run
+    durations_ns = [0] * count
+    for index in range(count):
+        total_ns = 0
+        for _ in range(number):
+            flush()
+            start_ns = clock()
+            run()
+            total_ns += clock() - start_ns
+        durations_ns[index] = total_ns // number
     return durations_ns
 
 

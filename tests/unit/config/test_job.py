@@ -34,7 +34,7 @@ def composed(**changes: Any) -> dict[str, Any]:
         "tuner": {"name": "none"},
         "target": {"name": "host", "tvm": "llvm", "opt_level": 3},
         "state": {"cores": "all"},
-        "measure": {"warmup": 1, "repeats": 8, "number": 1, "tolerance": 1e-3},
+        "measure": {"protocol": "paper", "runs": 1, "repeats": 8, "tolerance": 1e-3},
         "budget": {"seconds": 60, "trials": None, "seed": 0},
         "input": {"kind": "random", "seed": 0, "high": 2},
         "dataset": {"kind": "none"},
@@ -130,7 +130,7 @@ def test_shapes_are_given_by_the_inputs_names() -> None:
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "unknown key": (
         {"measure__repeat": 5},
-        "measure.repeat: no such key, expected one of warmup, repeats, number, tolerance; did you",
+        "measure.repeat: no such key, expected one of protocol, tolerance, runs, repeats; did you",
     ),
     "unknown section": ({"tuners": {}}, "tuners: no such key, expected one of model, tuner,"),
     "missing section": ({"tuner": None}, "tuner: wrong type, expected a group, got None"),

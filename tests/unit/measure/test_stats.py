@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from edgetune.measure.stats import latency_stats, median_interval
+from edgetune.measure.stats import grouped_stats, latency_stats, median_interval, outlying
 
 
 def test_the_five_numbers_of_tvm_and_the_deviation() -> None:
@@ -61,6 +61,52 @@ def test_the_median_interval_covers_at_its_confidence() -> None:
     bounds = np.array([median_interval(row) for row in series], dtype=float)
     covered = np.mean((bounds[:, 0] <= 1.0) & (bounds[:, 1] >= 1.0))
     assert 0.95 <= covered <= 0.985
+
+
+NORMAL = [
+    *(2.33269488, 1.42195907, -0.57527698, -0.31293437, 2.2948158),
+    *(0.75813273, -1.0712388, -0.96394741, -1.15897446, 1.10976285),
+]
+
+
+@pytest.mark.parametrize(
+    ("values", "outliers"),
+    # The examples of hyperfine's own tests (src/outlier_detection.rs, version 1.18).
+    [
+        pytest.param([1000.0, 0.0], 0, id="two"),
+        pytest.param([-0.2, 0.0, 0.2], 0, id="three"),
+        pytest.param([-0.2, 0.0, 0.2, 4.0], 1, id="one of four"),
+        pytest.param([0.5, 0.30, 0.29, 0.31, 0.30], 1, id="one of five"),
+        pytest.param(NORMAL, 0, id="normal"),
+        pytest.param([*NORMAL, 20.0, -500.0], 2, id="two added"),
+        pytest.param([10.0] * 7 + [100.0], 1, id="mostly equal"),
+    ],
+)
+def test_outliers_are_hyperfines(values: list[float], outliers: int) -> None:
+    """|x − median| / MAD > 14.826."""
+    assert int(outlying(np.array(values)).sum()) == outliers
+
+
+def test_outliers_are_counted_and_kept() -> None:
+    """The largest latency is that of the outlier."""
+    stats = latency_stats([1000, 1001, 1002, 1003, 9000])
+    assert (stats.outliers, stats.samples, stats.max_ms) == (1, 5, 9e-3)
+
+
+@pytest.mark.parametrize(
+    ("groups", "covers"),
+    [
+        pytest.param([[[10, 11, 12]], [[13, 14, 15]]], "processes", id="two processes"),
+        pytest.param([[[10, 11, 12], [13, 14, 15]]], "blocks", id="two blocks of one"),
+        pytest.param([[[10, 11, 12]]], "", id="one block"),
+    ],
+)
+def test_an_interval_says_what_it_covers(groups: list[list[list[int]]], covers: str) -> None:
+    """New processes, new blocks, or nothing at all."""
+    stats = grouped_stats([[np.array(block) for block in group] for group in groups])
+    assert stats.covers == covers
+    assert (stats.median_low_ms is None) == (covers == "")
+    assert (stats.processes, stats.blocks) == (len(groups), sum(map(len, groups)))
 
 
 @pytest.mark.parametrize("bad", [[], [0, 1], [5, -1]], ids=["empty", "zero", "negative"])

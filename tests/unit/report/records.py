@@ -6,7 +6,7 @@ from edgetune.measure.accuracy import Accuracy
 from edgetune.measure.roofline import Limit
 from edgetune.measure.stats import LatencyStats
 from edgetune.record import Failure, Fingerprint, Guess, PointRecord, StageTime
-from edgetune.spec import BuiltModel, Measure, Point, RandomInput, State
+from edgetune.spec import BuiltModel, Paper, Point, RandomInput, State
 from edgetune.wire.messages import Tuned
 from edgetune.wire.settings import AnyTuner, Budget, Target, Untuned
 
@@ -44,7 +44,7 @@ def point(
         target=target,
         state=State(cores=cores),
         input=RandomInput(),
-        measure=Measure(repeats=repeats),
+        measure=Paper(repeats=repeats),
         budget=Budget(seconds=budget_seconds) if tuner.tunes else None,
     )
 

@@ -121,6 +121,8 @@ def test_csv_has_plain_numbers_with_units_in_their_names() -> None:
         "target": "llvm_host",
         "cores": "0-1",
         "settings": "",
+        "run": "",
+        "result": "",
         "median_ms": "12.5",
         "median_half_interval_ms": lines[1]["median_half_interval_ms"],
         "samples": "200",

@@ -22,6 +22,7 @@ def test_columns_to_compare_by_are_short_names() -> None:
         "cores": "c0-1",
         "threads": "2",
         "engine": "tvm-classic",
+        "measure": "paper",
         "input": "random",
         "weights": "seeded",
         "budget_s": "120",

@@ -1,0 +1,40 @@
+"""Blocks that are taken again when they were disturbed, a bounded number of times."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from edgetune.measure.series import COUNTED
+from edgetune.run.bench.notes import Notes, described
+from edgetune.run.bench.sitting import Process
+from edgetune.wire.messages import Ran, Run
+
+REST_S = 0.1
+
+
+@dataclass(kw_only=True)
+class Blocks:
+    """Numbers the blocks of one process from 1; `retries` is what is left of them."""
+
+    process: Process
+    notes: Notes
+    retries: int
+    taken: int = 0
+
+    def take(self, order: Run, *, label: int = COUNTED) -> Ran:
+        """The first undisturbed answer, or the last one; all are taken down."""
+        while True:
+            self.taken += 1
+            ran = self.process.worker.ask(order, Ran)
+            block = described(
+                ran, process=self.process.index, block=self.taken, cores=self.process.cores
+            )
+            again = bool(block.reasons) and self.retries > 0
+            self.notes.block(replace(block, repeated=again), ran, number=order.number, label=label)
+            if not again:
+                return ran
+            self.retries -= 1
+            time.sleep(REST_S)  # whoever has rested is let run first

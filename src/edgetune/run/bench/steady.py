@@ -1,0 +1,44 @@
+"""Fresh processes, each measured until it is steady and known as well as wanted."""
+
+from __future__ import annotations
+
+import time
+
+from edgetune.measure.series import PILOT, WARMING
+from edgetune.measure.stopping import block_size, enough, inferences_a_sample
+from edgetune.run.bench.blocks import Blocks
+from edgetune.run.bench.notes import described
+from edgetune.run.bench.sitting import Process, Sitting
+from edgetune.spec import Steady
+from edgetune.wire.messages import Ran, Run
+
+PILOT_SAMPLES = 3
+
+
+def measure_steady(sitting: Sitting, measure: Steady) -> None:
+    """One process after the other; all take samples of the same number of inferences."""
+    number = measure.number
+    for process in sitting.processes(measure.processes):
+        shortest_ns = pilot_ns(sitting, process)
+        number = number or inferences_a_sample(shortest_ns)
+        size = block_size(measure, shortest_ns * number)
+        measure_process(sitting, process, measure, Run(warmup=0, repeats=size, number=number))
+
+
+def pilot_ns(sitting: Sitting, process: Process) -> int:
+    """The shortest of a few inferences."""
+    ran = process.worker.ask(Run(warmup=0, repeats=PILOT_SAMPLES, number=1), Ran)
+    block = described(ran, process=process.index, block=PILOT, cores=process.cores)
+    sitting.notes.block(block, ran, label=WARMING)
+    return min(ran.durations_ns)
+
+
+def measure_process(sitting: Sitting, process: Process, measure: Steady, order: Run) -> None:
+    """Block after block, until the series has enough or the time is over."""
+    blocks = Blocks(process=process, notes=sitting.notes, retries=measure.retries)
+    durations_ns: list[int] = []
+    end_s = time.monotonic() + measure.seconds
+    while True:
+        durations_ns += blocks.take(order).durations_ns
+        if enough(durations_ns, measure) or time.monotonic() >= end_s:
+            return

@@ -1,0 +1,52 @@
+"""The stream asked for, then a bounded search for the highest rate that is held."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from edgetune.measure.derive.stream import next_rate, rate_try
+from edgetune.measure.results import RateTry
+from edgetune.measure.series import Series
+from edgetune.run.bench.notes import described
+from edgetune.run.bench.sitting import Process, Sitting
+from edgetune.spec import Stream
+from edgetune.wire.messages import RunStream, Streamed
+
+NS_PER_S = 1e9
+
+
+def measure_stream(sitting: Sitting, measure: Stream) -> None:
+    """All in one process: frame after frame, as a camera's program would run."""
+    for process in sitting.processes(1):
+        asked = RunStream(
+            period_ns=round(NS_PER_S / measure.rate),
+            frames=measure.frames,
+            warmup=measure.warmup,
+        )
+        tries = [serve(sitting, process, measure, asked, run=0)]
+        best_hz = NS_PER_S / float(served(sitting, run=0).durations_ns.min())
+        for run in range(1, measure.tries + 1):
+            rate_hz = next_rate(tries, best_hz=best_hz)
+            order = RunStream(
+                period_ns=round(NS_PER_S / rate_hz),
+                frames=measure.search_frames,
+                warmup=measure.warmup,
+            )
+            tries.append(serve(sitting, process, measure, order, run=run))
+
+
+def serve(
+    sitting: Sitting, process: Process, measure: Stream, order: RunStream, *, run: int
+) -> RateTry:
+    """Serve one stream and take it down; how it went."""
+    streamed = process.worker.ask(order, Streamed)
+    told = described(streamed, process=process.index, block=run + 1, run=run, cores=process.cores)
+    block = replace(told, period_ns=order.period_ns, frames=order.frames)
+    sitting.notes.stream(block, streamed)
+    return rate_try(block, served(sitting, run=run), deadline_ms=measure.deadline_ms)
+
+
+def served(sitting: Sitting, *, run: int) -> Series:
+    """The frames served in one run."""
+    series = sitting.notes.series
+    return series.where((series.run == run) & (series.frame >= 0))

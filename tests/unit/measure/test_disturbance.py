@@ -1,0 +1,44 @@
+"""When a block counts as disturbed: each threshold from both sides, and what is not known."""
+
+from __future__ import annotations
+
+import pytest
+
+from edgetune.measure.disturbance import reasons, summary
+from edgetune.wire.messages import Disturbance
+
+SECOND_NS = 1_000_000_000
+SLOWED = Disturbance(khz_before=(1_500_000, 1_500_000), khz_after=(1_500_000, 1_400_000))
+
+
+@pytest.mark.parametrize(
+    ("disturbance", "why"),
+    [
+        pytest.param(Disturbance(), (), id="nothing known"),
+        pytest.param(Disturbance(waited_ns=20_000_000), (), id="2 % waited"),
+        pytest.param(Disturbance(waited_ns=20_000_001), ("waiting",), id="more waited"),
+        pytest.param(Disturbance(steal_ms=10), (), id="a tick of steal"),
+        pytest.param(Disturbance(steal_ms=30), ("steal",), id="three ticks of steal"),
+        pytest.param(Disturbance(preemptions=99_999), (), id="a pool that yields"),
+        pytest.param(Disturbance(running_before=9, running_after=9), (), id="one moment"),
+        pytest.param(Disturbance(minor_faults=9999), (), id="minor faults"),
+        pytest.param(Disturbance(major_faults=1), ("faults",), id="a page from disk"),
+        pytest.param(SLOWED, ("clock",), id="one core slowed down"),
+        pytest.param(Disturbance(khz_before=(800,), khz_after=(1500,)), (), id="sped up"),
+        pytest.param(
+            Disturbance(waited_ns=SECOND_NS, major_faults=2), ("waiting", "faults"), id="two"
+        ),
+    ],
+)
+def test_a_block_is_disturbed_beyond_the_thresholds(
+    disturbance: Disturbance, why: tuple[str, ...]
+) -> None:
+    """A block of one second on two cores; what a machine does not say disturbs nothing."""
+    assert reasons(disturbance, elapsed_ns=SECOND_NS, cores=2) == why
+
+
+def test_a_summary_counts_what_counts() -> None:
+    """Blocks that were taken again are told apart from those that stayed disturbed."""
+    told = summary([(True, ("waiting",)), (False, ("waiting", "clock")), (False, ())])
+    assert (told.blocks, told.repeated, told.disturbed) == (3, 1, 1)
+    assert told.reasons == {"clock": 1, "waiting": 1}
