@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from edgetune.wire.digest import digest_value
-from edgetune.wire.settings import AnyTuner, Budget, PositiveInt, Settings, Target
+from edgetune.wire.settings import AnyTuner, Budget, PositiveInt, PositiveSeconds, Settings, Target
 
 Labels = Literal["", "imagenet", "digits"]
 Slug = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=80)]
@@ -181,7 +181,8 @@ class Sitting(Settings, frozen=True, kw_only=True):
 
     In a round every artifact has one block of about `block_ms`, in an order drawn from `seed`.
     After `launches` launches as many more are added, up to `most_launches`, as bring the half
-    width of the interval for a ratio down to `resolution` (0.01 is 1 %) at this `confidence`.
+    width of the interval for a ratio down to `resolution` (0.01 is 1 %) at this `confidence`; but
+    none that would make the sitting longer than `seconds` for each artifact.
     """
 
     launches: Launches = 6
@@ -190,6 +191,7 @@ class Sitting(Settings, frozen=True, kw_only=True):
     block_ms: Annotated[float, Meta(gt=0)] = 100.0
     resolution: Annotated[float, Meta(gt=0)] = 0.01
     confidence: Annotated[float, Meta(ge=0.5, lt=1)] = 0.99
+    seconds: PositiveSeconds = 30.0
     seed: Annotated[int, Meta(ge=0)] = 0
 
 

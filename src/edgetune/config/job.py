@@ -12,7 +12,7 @@ from edgetune.config.composed import plain
 from edgetune.config.cores import parse_cores
 from edgetune.config.strict import convert, unknown_key
 from edgetune.errors import ConfigError
-from edgetune.spec import Input, Job, Measure, Model, Point, Slug, State, Tracking
+from edgetune.spec import Input, Job, Measure, Model, Point, Sitting, Slug, State, Tracking
 from edgetune.wire.settings import AnyTuner, Budget, PositiveInt, Target
 
 Values = dict[str, Any]
@@ -28,7 +28,10 @@ SECTIONS = {
     "tracking": Tracking,
     "name": Slug,
     "force": bool,
+    "compare": bool,
+    "sitting": Sitting,
 }
+OF_THE_SWEEP = ("name", "tracking", "force", "compare", "sitting")
 
 
 def build_job(config: Mapping[Any, Any], *, cores: Sequence[int], folder: Path) -> Job:
@@ -45,10 +48,10 @@ def build_job(config: Mapping[Any, Any], *, cores: Sequence[int], folder: Path) 
     given = plain(config)
     prepared = prepare(given, cores=cores, folder=folder)
     parts = {key: convert(prepared[key], kind, where=key) for key, kind in SECTIONS.items()}
-    sweep, force, tracking = parts.pop("name"), parts.pop("force"), parts.pop("tracking")
+    shared = {key: parts.pop(key) for key in OF_THE_SWEEP}
     if not parts["tuner"].tunes:
         parts["budget"] = None
-    return Job(point=Point(**parts), sweep=sweep, force=force, tracking=tracking)
+    return Job(point=Point(**parts), sweep=shared.pop("name"), **shared)
 
 
 def prepare(given: Values, *, cores: Sequence[int], folder: Path) -> Values:
