@@ -1,7 +1,7 @@
 """What one sitting said: artifacts timed side by side, and how each pair of them compares.
 
 A sweep keeps its sittings in `comparisons/<group>.json`, `edgetune compare` keeps one as
-`comparison.json`; the raw series of either is the `.npz` beside it, and everything follows from it.
+`comparison.json`; the raw series is the `.npz` beside it, and everything follows from that.
 
 Format history:
   1  the first

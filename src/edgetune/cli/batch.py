@@ -88,7 +88,7 @@ class SweepTask:
 
 
 def check_one_sweep(jobs: Sequence[Job]) -> None:
-    """The name, the tracking, `force` and the comparison belong to the sweep, not to its points."""
+    """What belongs to the sweep is the same for all of its points."""
     if not jobs:
         raise ConfigError("no points", expected="at least one value for every key")
     of_the_sweep: dict[str, set[Any]] = {

@@ -48,9 +48,7 @@ def arrays_of(blocks: Sequence[Block]) -> dict[str, Array]:
     """
     rows = [[int(getattr(block, name)) for name in COLUMNS] for block in blocks]
     series = [value for block in blocks for value in (*block.warmup_ns, *block.durations_ns)]
-    warm = [
-        index < len(block.warmup_ns) for block in blocks for index in range(block.samples)
-    ]
+    warm = [index < len(block.warmup_ns) for block in blocks for index in range(block.samples)]
     return {
         "columns": np.array(COLUMNS),
         "blocks": np.array(rows, np.int64),

@@ -75,9 +75,7 @@ def compare(ratios: Floats, *, confidence: float) -> Comparison:
     )
 
 
-def launches_needed(
-    ratios: Floats, *, confidence: float, resolution: float, most: int
-) -> int:
+def launches_needed(ratios: Floats, *, confidence: float, resolution: float, most: int) -> int:
     """How many launches bring the interval's half width down to `resolution` (log units).
 
     It is asked once, after the first launches, which `ratios` are; their scatter decides and never

@@ -40,14 +40,10 @@ def chunks(records: Sequence[PointRecord]) -> list[list[PointRecord]]:
     baselines = list(first_of_each(records, (Untuned, OnnxRuntime)))
     others = [record for record in records if record not in baselines]
     room = MOST_AT_ONCE - len(baselines)
-    return [
-        [*baselines, *others[start : start + room]] for start in range(0, len(others), room)
-    ]
+    return [[*baselines, *others[start : start + room]] for start in range(0, len(others), room)]
 
 
-def first_of_each(
-    records: Sequence[PointRecord], kinds: Sequence[type]
-) -> Iterable[PointRecord]:
+def first_of_each(records: Sequence[PointRecord], kinds: Sequence[type]) -> Iterable[PointRecord]:
     for kind in kinds:
         yield from [record for record in records if isinstance(record.point.tuner, kind)][:1]
 

@@ -1,7 +1,7 @@
 """Where sittings stand: in their sweep's folder, and findable by their key from any other sweep.
 
-    outputs/sweeps/<sweep>/comparisons/<group>.json     and its raw series, <group>.npz
-    outputs/cache/comparisons/<key>                     where the sitting `key` stands
+outputs/sweeps/<sweep>/comparisons/<group>.json     and its raw series, <group>.npz
+outputs/cache/comparisons/<key>                     where the sitting `key` stands
 """
 
 from __future__ import annotations
