@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from edgetune.measure.comparison import Comparison
 from edgetune.measure.stats import LatencyStats
 from edgetune.record import PointRecord
 from edgetune.report.words import outcome
@@ -112,14 +113,19 @@ class Baselines:
         for baseline in baselines:
             for sitting in self.sittings:
                 if result := side_by_side([sitting], record, baseline):
-                    return Speedup(
-                        value=result.ratio,
-                        certain=result.verdict != "no difference seen",
-                        low=result.low,
-                        high=result.high,
-                        confidence=sitting.settings.confidence,
-                    )
+                    return speedup_seen(result, sitting.settings.confidence)
         return None
+
+
+def speedup_seen(result: Comparison, confidence: float) -> Speedup:
+    """A speedup that was timed side by side."""
+    return Speedup(
+        value=result.ratio,
+        certain=result.verdict != "no difference seen",
+        low=result.low,
+        high=result.high,
+        confidence=confidence,
+    )
 
 
 def is_good(record: PointRecord) -> bool:
