@@ -22,6 +22,7 @@ from edgetune.measure.stats import NS_PER_MS
 from edgetune.record import Fingerprint, Part, PointRecord, Stage
 from edgetune.spec import Sitting
 from edgetune.wire.arrays import Array
+from edgetune.wire.digest import digest_value
 
 FORMAT = 1
 FOLDER = "comparisons"
@@ -129,6 +130,11 @@ def read_sittings(sweep: Path) -> list[SittingRecord]:
     found = [read_sitting(path) for path in sorted((sweep / FOLDER).glob("*.json"))]
     kept = [sitting for sitting in found if sitting is not None]
     return sorted(kept, key=lambda sitting: sitting.started_utc, reverse=True)
+
+
+def digest_of(sittings: Sequence[SittingRecord]) -> str:
+    """Changes whenever a sitting is held or goes; empty where there is none."""
+    return digest_value([[each.key, each.started_utc] for each in sittings]) if sittings else ""
 
 
 def side_by_side(

@@ -86,11 +86,11 @@ def calibration_lines(sitting: SittingRecord) -> list[str]:
     fair = "as it must" if same.verdict == "no difference seen" else "but it is one artifact"
     told = "found" if slowed.verdict == "slower" else "not found"
     widest = 100 * max(half(same), half(slowed))
+    most, few = f"{2 * widest:.1f} %", f"{widest:.1f} %"
     return [
         f"against itself: {same.verdict}, {fair}",
         f"slowed by {share:g} %: {told}",
-        f"a sitting like this one finds most differences of {2 * widest:.1f} %, "
-        f"and hardly any below {widest:.1f} %",
+        f"a sitting like this one finds most differences of {most}, hardly any below {few}",
     ]
 
 

@@ -48,7 +48,7 @@ def refuse_different(first: Mapping[str, Any], other: Mapping[str, Any]) -> None
 def facts(record: PointRecord) -> dict[str, Any]:
     """The state first: cores, and whatever clocks it has; then the network and its input."""
     point = record.point
-    state = msgspec.to_builtins(point.state) | {"cores": point.state.mask}
+    state: dict[str, Any] = msgspec.to_builtins(point.state) | {"cores": point.state.mask}
     return state | {
         "model": point.model.name,
         "the model's bytes": record.model.file.sha256[:12] if record.model else "",
