@@ -19,7 +19,7 @@ from edgetune.run.pipeline import run_point
 from edgetune.run.plan import plan_point
 from edgetune.run.watcher import Watcher
 from edgetune.run.wiring import make_lab, make_tracker
-from edgetune.sitting import SittingRecord
+from edgetune.sitting import SittingRecord, read_sittings
 from edgetune.spec import Job, Point
 from edgetune.tracking.tracker import Tracker
 
@@ -28,7 +28,7 @@ from edgetune.tracking.tracker import Tracker
 class SweepResult:
     """The records of all jobs, in their order, and how many of them were measured just now.
 
-    `sittings`: what was timed side by side when all were measured; `compared`: how many just now.
+    `sittings`: what was timed side by side, now or before; `compared`: how many just now.
     """
 
     folder: Path
@@ -76,13 +76,14 @@ class SweepRun:
             settings=jobs[0].sitting,
             force=jobs[0].force,
         )
-        sittings = closing.all(records) if jobs[0].compare else []
+        if jobs[0].compare:
+            closing.all(records)
         self.mirror(lambda: self.tracker.finish(records))
         return SweepResult(
             folder=self.folder.path,
             records=records,
             measured=self.measured,
-            sittings=sittings,
+            sittings=read_sittings(self.folder.path),
             compared=closing.held,
         )
 

@@ -1,7 +1,7 @@
 """How many times faster a point is than the untuned network and than ONNX Runtime.
 
-Both are points of its own sweep. The ratio is that of the sitting in which the artifacts were timed
-side by side, with its bounds; where there was none it is that of two runs apart in time, without.
+Both are points of its own sweep. The ratio is that of the sitting in which the artifacts were
+timed side by side, with its bounds; where there was none it is that of two runs apart in time.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from edgetune.errors import EdgetuneError
 from edgetune.record import PointRecord
@@ -12,7 +13,6 @@ from edgetune.run.compare.groups import groups, sitting_key
 from edgetune.run.compare.launches import hold_sitting
 from edgetune.run.compare.shelf import Shelf, with_suffix
 from edgetune.run.lab import Lab
-from edgetune.sitting import SittingRecord
 from edgetune.spec import Sitting
 
 
@@ -26,26 +26,26 @@ class Closing:
     force: bool
     held: int = field(default=0, init=False)
 
-    def all(self, records: Sequence[PointRecord]) -> list[SittingRecord]:
+    def all(self, records: Sequence[PointRecord]) -> None:
         """A sitting for every group; one that fails is a note, and no more."""
-        sittings = []
         for group in groups(records):
             try:
-                sittings.append(self.one(group))
+                self.one(group)
             except EdgetuneError as error:
                 note = f"not compared side by side: {title(group)}: {error}"
                 self.lab.watcher.note(note)
-        return sittings
 
-    def one(self, group: Sequence[PointRecord]) -> SittingRecord:
+    def one(self, group: Sequence[PointRecord]) -> None:
         key = sitting_key(group, self.settings)
         stem = self.shelf.stem(group, key)
         stem.parent.mkdir(exist_ok=True)
         known = self.shelf.find(key, stem)
         if known is None and not self.force:
             known = self.shelf.take_over(key, stem)
-        if known is not None:
-            return known
+        if known is None:
+            self.hold(group, key, stem)
+
+    def hold(self, group: Sequence[PointRecord], key: str, stem: Path) -> None:
         entrants = [entrant(record, self.lab) for record in group]
         log = with_suffix(stem, "log")
         with make_field(self.lab, entrants, self.settings, log=log) as around:
@@ -57,7 +57,6 @@ class Closing:
         self.shelf.add(key, stem)
         self.held += 1
         self.lab.watcher.compared(sitting)
-        return sitting
 
 
 def title(group: Sequence[PointRecord]) -> str:
