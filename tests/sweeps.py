@@ -7,7 +7,8 @@ from pathlib import Path
 
 from edgetune.record import PointRecord, Stage
 from edgetune.run.watcher import NoWatcher
-from edgetune.spec import FileModel, Job, Measure, Point, RandomInput, State, Tracking
+from edgetune.sitting import SittingRecord
+from edgetune.spec import FileModel, Job, Measure, Point, RandomInput, Sitting, State, Tracking
 from edgetune.wire.settings import AnyTuner, Budget, Fake, Target
 
 
@@ -18,8 +19,12 @@ def job(
     cores: tuple[int, ...] = (0,),
     force: bool = False,
     measure: Measure | None = None,
+    sitting: Sitting | None = None,
 ) -> Job:
-    """A quick point on the network in the file `model`, mirrored nowhere."""
+    """A quick point on the network in the file `model`, mirrored nowhere.
+
+    Only with a `sitting` does its sweep end with one.
+    """
     tuner = tuner or Fake()
     point = Point(
         model=FileModel(name=model.stem, path=str(model)),
@@ -30,7 +35,14 @@ def job(
         measure=measure or Measure(warmup=1, repeats=8),
         budget=Budget(seconds=20) if tuner.tunes else None,
     )
-    return Job(point=point, sweep="test", tracking=Tracking(enabled=False), force=force)
+    return Job(
+        point=point,
+        sweep="test",
+        tracking=Tracking(enabled=False),
+        force=force,
+        compare=sitting is not None,
+        sitting=sitting or Sitting(),
+    )
 
 
 @dataclass
@@ -40,6 +52,8 @@ class Recorder(NoWatcher):
     stages: list[tuple[Stage, bool]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     records: list[PointRecord] = field(default_factory=list)
+    launches: list[tuple[str, int, int]] = field(default_factory=list)
+    sittings: list[SittingRecord] = field(default_factory=list)
 
     def stage_started(self, stage: Stage, *, cached: bool) -> None:
         self.stages.append((stage, cached))
@@ -49,3 +63,9 @@ class Recorder(NoWatcher):
 
     def point_finished(self, index: int, record: PointRecord) -> None:
         self.records.append(record)
+
+    def comparing(self, title: str, done: int, count: int) -> None:
+        self.launches.append((title, done, count))
+
+    def compared(self, sitting: SittingRecord) -> None:
+        self.sittings.append(sitting)

@@ -20,7 +20,10 @@ from tests.contract.engine import tiny_network
 
 Cli = Callable[..., subprocess.CompletedProcess[str]]
 InProcess = Callable[..., tuple[int, str, str]]
-QUICK = ("tuner=fake", "tracking=none", "measure.repeats=8", "measure.warmup=1")
+QUICK = (
+    *("tuner=fake", "tracking=none", "compare=false"),
+    *("measure.repeats=8", "measure.warmup=1"),
+)
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ def frame(wide: bool, *columns: tuple[str, Justify]) -> Table:
 
 
 def others(sitting: SittingRecord) -> list[str]:
-    """`C vs B: 1.04× faster (1.03–1.05)`."""
+    """`C vs B: 1.04× faster (1.03 to 1.05)`."""
     confidence = sitting.settings.confidence
     return [
         f"{letter(pair.contender)} vs {letter(pair.baseline)}: "

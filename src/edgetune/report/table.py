@@ -20,7 +20,7 @@ UNTUNED, REFERENCE = "vs untuned", "vs ONNX Runtime"
 NOISE = "≈ within the noise: the 95 % intervals of the medians overlap"
 TOO_FEW = "? too few samples for an interval"
 APART = "† from runs apart in time, not timed side by side"
-BRACKETS = "in brackets the {} interval of the ratio, timed side by side"
+BRACKETS = "(…) the {} interval of the ratio; both were timed side by side, after their medians"
 WITHIN = "≈ no difference seen side by side; if there is one, it is smaller ({} interval)"
 WHOLE = ("model", "tuner", "cores", "median ms")
 WIDE, NARROW = 110, 70
@@ -42,7 +42,7 @@ def latency_cell(row: Row) -> str:
 
 
 def speedup_words(speedup: Speedup | None) -> str:
-    """`1.20× faster (1.18–1.22)`, `≈ within 1.4 %`; `†` where it was not timed side by side."""
+    """`1.20× faster (1.18 to 1.22)`, `≈ within 1.4 %`; `†` where it was not timed side by side."""
     if speedup is None:
         return ABSENT
     if speedup.low is None or speedup.high is None:
@@ -52,7 +52,7 @@ def speedup_words(speedup: Speedup | None) -> str:
     low, high = sorted(bound if speedup.value >= 1 else 1 / bound for bound in bounds(speedup))
     factor = max(speedup.value, 1 / speedup.value)
     decimals = 2 if low >= PLAIN else 3
-    interval = f"{low:.{decimals}f}–{high:.{decimals}f}"
+    interval = f"{low:.{decimals}f} to {high:.{decimals}f}"
     return f"{factor:.{decimals}f}× {'faster' if speedup.value >= 1 else 'slower'} ({interval})"
 
 

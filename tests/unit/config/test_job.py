@@ -29,6 +29,8 @@ def composed(**changes: Any) -> dict[str, Any]:
     config: dict[str, Any] = {
         "name": "study",
         "force": False,
+        "compare": True,
+        "sitting": {"launches": 3},
         "model": dict(RESNET),
         "tuner": {"name": "none"},
         "target": {"name": "host", "tvm": "llvm", "opt_level": 3},
@@ -226,7 +228,7 @@ def test_what_does_not_fit_is_said_in_one_line(changes: dict[str, Any], sentence
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("section", ["name", "force", "model", "tuner", "state", "tracking"])
+@pytest.mark.parametrize("section", ["name", "force", "compare", "sitting", "model", "tuner", "state", "tracking"])
 def test_no_section_may_be_missing(section: str) -> None:
     """As after `~tuner`."""
     config = composed()
