@@ -33,7 +33,7 @@ def job(
         state=State(cores=cores),
         input=RandomInput(),
         measure=measure or Measure(warmup=1, repeats=8),
-        budget=Budget(seconds=20) if tuner.tunes else None,
+        budget=Budget(seconds=20.0) if tuner.tunes else None,
     )
     return Job(
         point=point,
