@@ -8,8 +8,8 @@ from edgetune.run.compare.entrants import sized_block
 @pytest.mark.parametrize(
     ("latency_ms", "number", "repeats", "warmup"),
     [
-        pytest.param(0.001, 100, 501, 20, id="microseconds"),
-        pytest.param(0.02, 5, 501, 20, id="a tiny network"),
+        pytest.param(0.001, 200, 501, 20, id="microseconds"),
+        pytest.param(0.02, 10, 501, 20, id="a tiny network"),
         pytest.param(1.0, 1, 101, 20, id="a millisecond"),
         pytest.param(17.5, 1, 7, 2, id="resnet18"),
         pytest.param(2000.0, 1, 5, 2, id="seconds"),
