@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -13,7 +14,10 @@ from edgetune.cache.store import STAMP, Stamp
 from edgetune.cli.main import main
 from edgetune.measure.blocks import COLUMNS, medians_of
 from edgetune.record import PointRecord
+from edgetune.run.compare.entrants import entrant, make_field
+from edgetune.run.compare.launches import hold_sitting
 from edgetune.run.sweep import SweepResult, run_sweep
+from edgetune.run.wiring import make_lab
 from edgetune.sitting import SittingRecord, pairs_of, read_sitting
 from edgetune.spec import Job, RandomInput, Sitting
 from edgetune.wire.arrays import read_arrays
@@ -78,6 +82,17 @@ def test_the_order_of_the_blocks_is_drawn_from_the_seed(tmp_path: Path, model: P
         orders.append(read_arrays(path)["blocks"][:, COLUMNS.index("artifact")].tolist())
     assert orders[0] == orders[1]
     assert len({tuple(orders[0][start : start + 2]) for start in range(0, 16, 2)}) == 2
+
+
+def test_a_handicap_slows_every_inference_by_its_share(tmp_path: Path, model: Path) -> None:
+    """Twice its own time on top: three times as long, over the wire and in any engine."""
+    result, _ = sweep(tmp_path, job(model, SLOW))
+    lab = make_lab(tmp_path, Recorder())
+    same = entrant(result.records[0], lab)
+    slowed = replace(same, handicap=2.0)
+    with make_field(lab, [same, slowed], SHORT, log=tmp_path / "log") as field:
+        sitting = hold_sitting(field, key="", stem=tmp_path / "held", watch=lambda *_: None)
+    assert sitting.pairs[0].result.ratio == pytest.approx(1 / 3, rel=0.3)
 
 
 def test_a_finished_sweep_compares_nothing_again(tmp_path: Path, model: Path) -> None:

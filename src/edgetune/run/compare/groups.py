@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 
 from edgetune.record import PointRecord
 from edgetune.sitting import stage_key
 from edgetune.spec import Sitting
 from edgetune.wire.digest import digest_value
-from edgetune.wire.settings import OnnxRuntime, Untuned
+from edgetune.wire.settings import OnnxRuntime, Target, Untuned
 
 MOST_AT_ONCE = 6
 VERSION = 1  # raised by hand when a sitting itself is held differently
@@ -25,8 +25,8 @@ def groups(records: Iterable[PointRecord]) -> list[list[PointRecord]]:
             point = record.point
             basis = (point.model, point.input, point.state, record.machine.stable)
             alike.setdefault(basis, {}).setdefault(artifact(record), record)
-    parts = [part for found in alike.values() for part in chunks(list(found.values()))]
-    return [part for part in parts if len(part) > 1]
+    found = [part for each in alike.values() for part in chunks(list(each.values()))]
+    return [part for part in found if len(part) > 1]
 
 
 def artifact(record: PointRecord) -> tuple[str, str]:
@@ -34,18 +34,29 @@ def artifact(record: PointRecord) -> tuple[str, str]:
 
 
 def chunks(records: Sequence[PointRecord]) -> list[list[PointRecord]]:
-    """All at once where they are few; else every part has the baselines in it."""
+    """All at once where they are few; else target by target, with the baselines in every part."""
     if len(records) <= MOST_AT_ONCE:
         return [list(records)]
-    baselines = list(first_of_each(records, (Untuned, OnnxRuntime)))
+    reference = first(records, OnnxRuntime)
+    rest = [record for record in records if record not in reference]
+    by_target: dict[Target, list[PointRecord]] = {}
+    for record in rest:
+        by_target.setdefault(record.point.target, []).append(record)
+    return [part for mine in by_target.values() for part in parts(mine, reference)]
+
+
+def parts(
+    records: Sequence[PointRecord], reference: list[PointRecord]
+) -> Iterator[list[PointRecord]]:
+    baselines = [*first(records, Untuned), *reference]
     others = [record for record in records if record not in baselines]
     room = MOST_AT_ONCE - len(baselines)
-    return [[*baselines, *others[start : start + room]] for start in range(0, len(others), room)]
+    for start in range(0, max(1, len(others)), room):
+        yield [*baselines, *others[start : start + room]]
 
 
-def first_of_each(records: Sequence[PointRecord], kinds: Sequence[type]) -> Iterable[PointRecord]:
-    for kind in kinds:
-        yield from [record for record in records if isinstance(record.point.tuner, kind)][:1]
+def first(records: Sequence[PointRecord], kind: type) -> list[PointRecord]:
+    return [record for record in records if isinstance(record.point.tuner, kind)][:1]
 
 
 def sitting_key(group: Sequence[PointRecord], settings: Sitting) -> str:

@@ -5,7 +5,7 @@ import pytest
 from edgetune.record import PointRecord
 from edgetune.run.compare.groups import MOST_AT_ONCE, groups, sitting_key
 from edgetune.spec import Sitting
-from edgetune.wire.settings import AutoTvm, Fake, OnnxRuntime
+from edgetune.wire.settings import AutoTvm, Fake, OnnxRuntime, Target
 from tests.unit.report.records import failed, measured, point
 from tests.unit.report.sittings import with_artifact
 
@@ -46,6 +46,18 @@ def test_many_artifacts_are_compared_in_parts_that_hold_the_baselines() -> None:
     assert all(NONE in part and ORT in part for part in parts)
     assert [each for part in parts for each in part if each in many] == many
     assert max(map(len, parts)) <= MOST_AT_ONCE
+
+
+def test_a_crowd_with_two_targets_is_parted_by_target() -> None:
+    """Each part has its own target's untuned network, and the one ONNX Runtime."""
+    other = Target(name="llvm_plain", tvm="llvm")
+    plain = with_artifact(measured(point(target=other)))
+    many = [tuned(number) for number in range(3)]
+    theirs = [tuned(number, target=other) for number in range(3)]
+    assert groups([NONE, *many, plain, *theirs, ORT]) == [
+        [NONE, ORT, *many],
+        [plain, ORT, *theirs],
+    ]
 
 
 def test_a_crowd_without_baselines_is_parted_all_the_same() -> None:
