@@ -7,6 +7,7 @@ from pathlib import Path
 
 from edgetune.record import PointRecord, Stage
 from edgetune.run.watcher import NoWatcher
+from edgetune.sitting import SittingRecord
 from edgetune.spec import (
     Dataset,
     FileModel,
@@ -15,6 +16,7 @@ from edgetune.spec import (
     Paper,
     Point,
     RandomInput,
+    Sitting,
     State,
     Tracking,
 )
@@ -29,8 +31,12 @@ def job(
     force: bool = False,
     measure: Measure | None = None,
     dataset: Dataset | None = None,
+    sitting: Sitting | None = None,
 ) -> Job:
-    """A quick point on the network in the file `model`, mirrored nowhere."""
+    """A quick point on the network in the file `model`, mirrored nowhere.
+
+    Only with a `sitting` does its sweep end with one.
+    """
     tuner = tuner or Fake()
     point = Point(
         model=FileModel(name=model.stem, path=str(model)),
@@ -39,10 +45,17 @@ def job(
         state=State(cores=cores),
         input=RandomInput(),
         measure=measure or Paper(runs=1, repeats=8),
-        budget=Budget(seconds=20) if tuner.tunes else None,
+        budget=Budget(seconds=20.0) if tuner.tunes else None,
         dataset=dataset,
     )
-    return Job(point=point, sweep="test", tracking=Tracking(enabled=False), force=force)
+    return Job(
+        point=point,
+        sweep="test",
+        tracking=Tracking(enabled=False),
+        force=force,
+        compare=sitting is not None,
+        sitting=sitting or Sitting(),
+    )
 
 
 @dataclass
@@ -52,6 +65,8 @@ class Recorder(NoWatcher):
     stages: list[tuple[Stage, bool]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     records: list[PointRecord] = field(default_factory=list)
+    launches: list[tuple[str, int, int]] = field(default_factory=list)
+    sittings: list[SittingRecord] = field(default_factory=list)
 
     def stage_started(self, stage: Stage, *, cached: bool) -> None:
         self.stages.append((stage, cached))
@@ -61,3 +76,9 @@ class Recorder(NoWatcher):
 
     def point_finished(self, index: int, record: PointRecord) -> None:
         self.records.append(record)
+
+    def comparing(self, title: str, done: int, count: int) -> None:
+        self.launches.append((title, done, count))
+
+    def compared(self, sitting: SittingRecord) -> None:
+        self.sittings.append(sitting)

@@ -14,7 +14,7 @@ from omegaconf import OmegaConf
 from edgetune.config.job import build_jobs
 from edgetune.config.repeated import RepeatedBudget
 from edgetune.root import shipped
-from edgetune.spec import Job
+from edgetune.spec import Job, Sitting
 
 CONF = shipped("conf")
 OPTIONS = sorted(str(path.relative_to(CONF).with_suffix("")) for path in CONF.glob("*/*.yaml"))
@@ -79,6 +79,12 @@ def test_the_defaults_of_conf_and_of_the_types_do_not_contradict(option: str) ->
     for field in msgspec.structs.fields(settings):
         if not field.required:
             assert getattr(settings, field.name) == field.default, field.name
+
+
+def test_the_sitting_stands_in_the_configuration_with_its_defaults() -> None:
+    """Every key of it, so that each can be seen, set and completed."""
+    assert composed()["sitting"] == msgspec.to_builtins(Sitting())
+    assert job(composed()).compare is True
 
 
 @pytest.mark.parametrize("path", EXPERIMENTS, ids=lambda path: path.stem)

@@ -20,7 +20,10 @@ from tests.contract.engine import tiny_network
 
 Cli = Callable[..., subprocess.CompletedProcess[str]]
 InProcess = Callable[..., tuple[int, str, str]]
-QUICK = ("tuner=fake", "tracking=none", "measure=paper", "measure.runs=1", "measure.repeats=8")
+QUICK = (
+    *("tuner=fake", "tracking=none", "compare=false"),
+    *("measure=paper", "measure.runs=1", "measure.repeats=8"),
+)
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ import pytest
 
 from edgetune.errors import ConfigError, SetupError, TrackingFailed
 from edgetune.record import PointRecord
+from edgetune.sitting import encode_sitting
 from edgetune.spec import Tracking
 from edgetune.tracking.baselines import VS_ONNXRUNTIME, VS_UNTUNED
 from edgetune.tracking.book import FILE, open_entry
@@ -34,6 +35,7 @@ from edgetune.wire.messages import CurvePoint
 from edgetune.wire.settings import AutoTvm, OnnxRuntime
 from tests import builders
 from tests.servers import free_port, mlflow_server
+from tests.unit.report.sittings import comparison, sitting, with_artifact
 
 if TYPE_CHECKING:
     from mlflow.entities import Run
@@ -44,6 +46,7 @@ LOG_ONE = """
 import sys
 from pathlib import Path
 from edgetune.record import decode_record
+from edgetune.sitting import encode_sitting
 from edgetune.spec import Tracking
 from edgetune.tracking.mlflow_tracker import MlflowTracker
 root, folder, point = map(Path, sys.argv[1:])
@@ -255,6 +258,25 @@ def test_logging_twice_changes_nothing(root: Path) -> None:
     report = sync(root, sweep=None, tracking=Tracking())
     assert (report.mirrored, report.present, report.problems) == (0, len(records), ())
     assert [run.to_dictionary() for run in runs_of(client)] == before
+
+
+def test_what_was_timed_side_by_side_takes_the_place_of_ratios_apart_in_time(root: Path) -> None:
+    """Also when the sitting is held later; with its bounds, at the point and in the table."""
+    records = [with_artifact(record) for record in small_sweep()]
+    mirror(root, records)
+    client = client_of(root)
+    tuned = records[1].point_id
+    assert children(client)[tuned].data.metrics[VS_UNTUNED] != 1.5
+    held = sitting(records, {(0, 1): comparison(1.5), (1, 2): comparison(1.0)})
+    path = root / "outputs" / "sweeps" / builders.SWEEP / "comparisons" / "group.json"
+    path.parent.mkdir()
+    path.write_bytes(encode_sitting(held))
+    sync(root, sweep=None, tracking=Tracking())
+    metrics = children(client)[tuned].data.metrics
+    assert metrics[VS_UNTUNED] == 1.5
+    assert (metrics[f"{VS_UNTUNED}_low"], metrics[f"{VS_UNTUNED}_high"]) == (1.49, 1.51)
+    note = parents(client)[0].data.tags["mlflow.note.content"]
+    assert "1.50x (1.490 to 1.510)" in note
 
 
 def test_a_finished_sweep_does_not_touch_the_store(root: Path) -> None:

@@ -97,13 +97,15 @@ def middle(latencies: Sequence[Latency]) -> Latency:
 
 
 def check_one_sweep(jobs: Sequence[Job]) -> None:
-    """The name, the tracking and `force` belong to the sweep, not to its points."""
+    """What belongs to the sweep is the same for all of its points."""
     if not jobs:
         raise ConfigError("no points", expected="at least one value for every key")
     of_the_sweep: dict[str, set[Any]] = {
         "name": {job.sweep for job in jobs},
         "force": {job.force for job in jobs},
         "tracking": {job.tracking for job in jobs},
+        "compare": {job.compare for job in jobs},
+        "sitting": {job.sitting for job in jobs},
     }
     for key, values in of_the_sweep.items():
         if len(values) > 1:

@@ -19,14 +19,17 @@ from rich.text import Text
 from edgetune.cli.moment import (
     DOING,
     Clock,
+    Comparing,
     Moment,
     point_title,
     result_words,
+    sitting_line,
     stage_times,
     stage_words,
     sweep_words,
 )
 from edgetune.record import PointRecord, Stage
+from edgetune.sitting import SittingRecord
 from edgetune.spec import Point
 from edgetune.wire.messages import Progress
 
@@ -78,6 +81,17 @@ class LiveWatcher:
         self.say(finished_line(record))
         self.draw()
 
+    def comparing(self, title: str, done: int, count: int) -> None:
+        """Drawn once a launch, before anything is timed in it."""
+        self.moment.comparing = Comparing(title, done, count)
+        self.live.start()
+        self.draw()
+
+    def compared(self, sitting: SittingRecord) -> None:
+        self.moment.comparing = None
+        self.say(Text(f"✓ compared {sitting_line(sitting)}", "dim"))
+        self.draw()
+
     def draw(self) -> None:
         if self.live.is_started:
             self.live.update(picture(self.moment), refresh=True)
@@ -124,8 +138,11 @@ def picture(moment: Moment) -> Group:
     grid.add_column(width=NAME_WIDTH)
     grid.add_column(width=BAR_WIDTH)
     grid.add_column(overflow="ellipsis", no_wrap=True)
-    total = max(1, moment.points)
-    grid.add_row("sweep", bar(moment.done / total), sweep_words(moment))
+    if moment.points:
+        grid.add_row("sweep", bar(moment.done / moment.points), sweep_words(moment))
+    if comparing := moment.comparing:
+        words = f"{comparing.title} · {comparing.words}; the bars stand still meanwhile"
+        grid.add_row("comparing", bar(comparing.done / comparing.count), words)
     if moment.stage is not None:
         grid.add_row(moment.stage, bar(moment.share()), stage_line(moment))
     head = [Text(point_title(moment.point), "bold")] if moment.point else []

@@ -12,6 +12,7 @@ from edgetune.errors import ConfigError
 
 COMMANDS = {
     "sweep": "tune, compile, check and measure every combination of the values given",
+    "compare": "time finished points side by side: which is faster, and is that certain",
     "ui": "look at what was measured, in MLflow",
     "sync": "mirror the records that the tracking server missed",
     "recompute": "derive the statistics of the records from their raw series again",
@@ -55,7 +56,7 @@ def unknown(name: str) -> ConfigError:
 
 
 def help_text() -> str:
-    lines = [f"  edgetune {name:6} {summary}" for name, summary in COMMANDS.items()]
+    lines = [f"  edgetune {name:7} {summary}" for name, summary in COMMANDS.items()]
     tail = "`edgetune COMMAND --help` says more; `edgetune --version` which edgetune this is."
     return "\n".join(["edgetune COMMAND ...", "", *lines, "", tail])
 

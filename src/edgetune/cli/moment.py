@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from edgetune.record import PointRecord, Stage, StageTime
 from edgetune.report import headline
 from edgetune.report.words import duration, latency_words, milliseconds, outcome
-from edgetune.spec import Point
+from edgetune.sitting import SittingRecord
+from edgetune.spec import Point, core_list
 from edgetune.wire.messages import Progress
 
 Clock = Callable[[], float]
@@ -25,6 +26,19 @@ DOING = {
 }
 
 
+@dataclass(frozen=True)
+class Comparing:
+    """A sitting: what takes part, and how many of its launches are done."""
+
+    title: str
+    done: int
+    count: int
+
+    @property
+    def words(self) -> str:
+        return f"launch {self.done + 1} of {self.count}"
+
+
 @dataclass
 class Moment:
     """Kept up to date by a watcher; times are the clock's seconds."""
@@ -39,6 +53,7 @@ class Moment:
     stage_started_s: float = 0.0
     progress: Progress | None = None
     progress_seen_s: float = 0.0
+    comparing: Comparing | None = None
 
     def sweep_starts(self, points: int, finished: int) -> None:
         self.points, self.done, self.failed = points, finished, 0
@@ -81,6 +96,14 @@ class Moment:
         if not share or spent_s <= 0:
             return None
         return spent_s * (1 - share) / share
+
+
+def sitting_line(sitting: SittingRecord) -> str:
+    """What stays to be read of a sitting that was held just now."""
+    cores = core_list(sitting.cores)
+    many = f"{len(sitting.contenders)} artifacts side by side"
+    took = f"{sitting.launches} launches in {duration(sitting.seconds)}"
+    return f"{sitting.model} · cores {cores}: {many}, {took}"
 
 
 def point_title(point: Point) -> str:

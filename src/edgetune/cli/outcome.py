@@ -11,6 +11,7 @@ from edgetune.record import PointRecord
 from edgetune.report.guesses import guess_lines
 from edgetune.report.rows import rows_of
 from edgetune.report.table import terminal_table
+from edgetune.report.winner import winner_lines
 from edgetune.report.words import day
 from edgetune.root import checkout
 from edgetune.run.sweep import SweepResult
@@ -25,10 +26,12 @@ def present(results: Sequence[SweepResult], *, console: Console) -> int:
     if not records:
         return ALL_MEASURED
     failed = sum(record.status != "ok" for record in records)
-    if not failed and not any(result.measured for result in results):
+    if not failed and not any(result.measured or result.compared for result in results):
         say(console, nothing_to_run(records))
-    console.print(terminal_table(rows_of(records), width=console.width))
-    for line in [*guess_lines(records), *pointers(results, failed)]:
+    sittings = [sitting for result in results for sitting in result.sittings]
+    console.print(terminal_table(rows_of(records, sittings), width=console.width))
+    winners = winner_lines(records, sittings)
+    for line in [*winners, *guess_lines(records), *pointers(results, failed)]:
         say(console, line)
     return SOME_FAILED if failed else ALL_MEASURED
 

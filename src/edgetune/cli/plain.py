@@ -9,14 +9,17 @@ from rich.console import Console
 from edgetune.cli.moment import (
     DOING,
     Clock,
+    Comparing,
     Moment,
     point_title,
     result_words,
+    sitting_line,
     stage_times,
     stage_words,
 )
 from edgetune.record import PointRecord, Stage
 from edgetune.report.words import duration
+from edgetune.sitting import SittingRecord
 from edgetune.spec import Point
 from edgetune.wire.messages import Progress
 
@@ -58,6 +61,16 @@ class PlainWatcher:
         self.moment.point_ends(record)
         times = f" ({stage_times(record)})" if stage_times(record) else ""
         self.say(f"[{index + 1}/{self.moment.points}] {result_words(record)}{times}")
+
+    def comparing(self, title: str, done: int, count: int) -> None:
+        words = Comparing(title, done, count).words
+        if not done:
+            self.say(f"comparing {title}")
+        elif self.moment.clock() - self.last_line_s >= QUIET_S:
+            self.say(f"    {words}")
+
+    def compared(self, sitting: SittingRecord) -> None:
+        self.say(f"compared {sitting_line(sitting)}")
 
     def stage_ended(self) -> None:
         taken_s = self.moment.clock() - self.moment.stage_started_s

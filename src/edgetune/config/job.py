@@ -21,6 +21,7 @@ from edgetune.spec import (
     Model,
     NoDataset,
     Point,
+    Sitting,
     Slug,
     State,
     Tracking,
@@ -41,7 +42,10 @@ SECTIONS = {
     "tracking": Tracking,
     "name": Slug,
     "force": bool,
+    "compare": bool,
+    "sitting": Sitting,
 }
+OF_THE_SWEEP = ("name", "tracking", "force", "compare", "sitting")
 
 
 def build_jobs(config: Mapping[Any, Any], *, cores: Sequence[int], folder: Path) -> list[Job]:
@@ -58,12 +62,13 @@ def build_jobs(config: Mapping[Any, Any], *, cores: Sequence[int], folder: Path)
     given = plain(config)
     prepared = prepare(given, cores=cores, folder=folder)
     parts = {key: convert(prepared[key], kind, where=key) for key, kind in SECTIONS.items()}
-    sweep, force, tracking = parts.pop("name"), parts.pop("force"), parts.pop("tracking")
+    shared = {key: parts.pop(key) for key in OF_THE_SWEEP}
     if isinstance(parts["dataset"], NoDataset):
         parts["dataset"] = None
+    sweep = shared.pop("name")
     repetitions = budgets(prepared["budget"]) if parts["tuner"].tunes else (None,)
     points = [Point(**parts | {"budget": budget}) for budget in repetitions]
-    return [Job(point=point, sweep=sweep, force=force, tracking=tracking) for point in points]
+    return [Job(point=point, sweep=sweep, **shared) for point in points]
 
 
 def prepare(given: Values, *, cores: Sequence[int], folder: Path) -> Values:

@@ -8,10 +8,12 @@ from typing import Any
 
 import msgspec
 
+from edgetune.measure.comparison import Comparison
 from edgetune.measure.stats import LatencyStats
 from edgetune.record import PointRecord
 from edgetune.report.headline import own_run, parts, result_words
 from edgetune.report.words import outcome
+from edgetune.sitting import SittingRecord, side_by_side
 from edgetune.spec import Point
 from edgetune.wire.settings import OnnxRuntime, Target, Untuned
 
@@ -22,10 +24,17 @@ OWN_COLUMNS = ("model.name", "tuner.name", "target.name", "state.cores")
 
 @dataclass(frozen=True, kw_only=True)
 class Speedup:
-    """Baseline over point; `certain` if their intervals do not overlap, None if unknown."""
+    """Baseline over point; `certain` that there is a difference, None if unknown.
+
+    `low` and `high` bound it with `confidence` where both were timed side by side. Otherwise it is
+    the ratio of two runs apart in time, certain if the intervals of their medians do not overlap.
+    """
 
     value: float
     certain: bool | None
+    low: float | None = None
+    high: float | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,10 +63,10 @@ class Row:
     result: str = ""
 
 
-def rows_of(records: Sequence[PointRecord]) -> list[Row]:
-    """One row a record, in their order, and below it those of its parts."""
+def rows_of(records: Sequence[PointRecord], sittings: Sequence[SittingRecord] = ()) -> list[Row]:
+    """One row a record, and below it those of its parts; ratios from the sittings that hold it."""
     settings = distinguishing_settings([record.point for record in records])
-    baselines = Baselines.among(records)
+    baselines = Baselines.among(records, sittings)
     return [
         row
         for record in records
@@ -107,35 +116,70 @@ def row_of(record: PointRecord, baselines: Baselines, settings: str) -> Row:
 
 @dataclass(frozen=True)
 class Baselines:
-    """The first good record of each tuner, by all that must be equal to be compared."""
+    """The good records of each tuner, by all that must be equal to be compared."""
 
-    found: Mapping[Hashable, LatencyStats]
+    found: Mapping[Hashable, Sequence[PointRecord]]
+    sittings: Sequence[SittingRecord]
 
     @classmethod
-    def among(cls, records: Iterable[PointRecord]) -> Baselines:
-        found: dict[Hashable, LatencyStats] = {}
+    def among(
+        cls, records: Iterable[PointRecord], sittings: Sequence[SittingRecord] = ()
+    ) -> Baselines:
+        found: dict[Hashable, list[PointRecord]] = {}
         for record in records:
-            if record.status == "ok" and record.latency is not None:
+            if record.point.tuner_name in (UNTUNED, REFERENCE) and is_good(record):
                 for target in (record.point.target, None):
-                    found.setdefault(
-                        basis(record, record.point.tuner_name, target), record.latency
-                    )
-        return cls(found)
+                    key = basis(record, record.point.tuner_name, target)
+                    found.setdefault(key, []).append(record)
+        return cls(found, sittings)
 
     def speedup(self, record: PointRecord, tuner: str) -> Speedup | None:
         """The record against the baseline of `tuner`; ONNX Runtime knows no target."""
         own = record.point.tuner_name
-        if record.status != "ok" or record.latency is None or own == tuner:
+        if not is_good(record) or own == tuner:
             return None
         target = None if REFERENCE in (own, tuner) else record.point.target
-        baseline = self.found.get(basis(record, tuner, target))
-        return speedup(record.latency, baseline) if baseline else None
+        baselines = self.found.get(basis(record, tuner, target), ())
+        return self.side_by_side(record, baselines) or apart_in_time(record, baselines)
+
+    def side_by_side(
+        self, record: PointRecord, baselines: Sequence[PointRecord]
+    ) -> Speedup | None:
+        """From the same sitting, however the two points were measured on their own."""
+        for baseline in baselines:
+            for sitting in self.sittings:
+                if result := side_by_side([sitting], record, baseline):
+                    return speedup_seen(result, sitting.settings.confidence)
+        return None
+
+
+def speedup_seen(result: Comparison, confidence: float) -> Speedup:
+    """A speedup that was timed side by side."""
+    return Speedup(
+        value=result.ratio,
+        certain=result.verdict != "no difference seen",
+        low=result.low,
+        high=result.high,
+        confidence=confidence,
+    )
+
+
+def is_good(record: PointRecord) -> bool:
+    return record.status == "ok" and record.latency is not None
 
 
 def basis(record: PointRecord, tuner: str, target: Target | None) -> Hashable:
     point = record.point
-    alike = (point.model, point.input, point.state, point.measure)
+    alike = (point.model, point.input, point.state)
     return tuner, target, record.machine.stable, alike
+
+
+def apart_in_time(record: PointRecord, baselines: Sequence[PointRecord]) -> Speedup | None:
+    """From the points' own runs, which must have been measured in the same way."""
+    for baseline in baselines:
+        if baseline.point.measure == record.point.measure and record.latency and baseline.latency:
+            return speedup(record.latency, baseline.latency)
+    return None
 
 
 def speedup(stats: LatencyStats, baseline: LatencyStats) -> Speedup:

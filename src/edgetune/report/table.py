@@ -19,9 +19,13 @@ from edgetune.report.words import ABSENT, duration, half_interval_ms, latency_wo
 UNTUNED, REFERENCE = "vs untuned", "vs ONNX Runtime"
 NOISE = "≈ within the noise: the 95 % intervals of the medians overlap"
 TOO_FEW = "? too few samples for an interval"
+APART = "† from runs apart in time, not timed side by side"
+BRACKETS = "(…) the {} interval of the ratio; both were timed side by side, after their medians"
+WITHIN = "≈ no difference seen side by side; if there is one, it is smaller ({} interval)"
 WHOLE = ("model", "tuner", "cores", "median ms", "top-1", "of peak")
 WIDE, NARROW = 110, 70
 TENTH = 0.1
+PLAIN = 1.015  # from here on two decimals show that a factor is not 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,9 +55,28 @@ def latency_cell(row: Row) -> str:
 
 
 def speedup_words(speedup: Speedup | None) -> str:
-    """`1.20× faster`, `1.05× slower`; `≈` before what may be noise, `?` where nobody can tell."""
+    """`1.20× faster (1.18 to 1.22)`, `≈ within 1.4 %`; `†` where it was not timed side by side."""
     if speedup is None:
         return ABSENT
+    if speedup.low is None or speedup.high is None:
+        return f"{words_apart(speedup)} †"
+    if not speedup.certain:
+        return f"≈ within {100 * max(speedup.high - 1, 1 / speedup.low - 1):.1f} %"
+    low, high = sorted(bound if speedup.value >= 1 else 1 / bound for bound in bounds(speedup))
+    factor = max(speedup.value, 1 / speedup.value)
+    decimals = 2 if low >= PLAIN else 3
+    interval = f"{low:.{decimals}f} to {high:.{decimals}f}"
+    return f"{factor:.{decimals}f}× {'faster' if speedup.value >= 1 else 'slower'} ({interval})"
+
+
+def bounds(speedup: Speedup) -> tuple[float, float]:
+    assert speedup.low is not None
+    assert speedup.high is not None
+    return speedup.low, speedup.high
+
+
+def words_apart(speedup: Speedup) -> str:
+    """`≈` before what may be noise, `?` where nobody can tell."""
     faster = speedup.value >= 1
     factor = speedup.value if faster else 1 / speedup.value
     if f"{factor:.2f}" == "1.00":
@@ -118,12 +141,22 @@ def columns_for(rows: Sequence[Row]) -> list[Column]:
 
 def legend(rows: Sequence[Row]) -> str:
     """What the signs in the table mean; empty when it has none."""
-    speedups = [
+    columns = [
         speedup for row in rows for speedup in (row.against_untuned, row.against_onnxruntime)
     ]
-    seen = {speedup.certain for speedup in speedups if speedup is not None}
-    told = [text for certain, text in ((False, NOISE), (None, TOO_FEW)) if certain in seen]
-    return "; ".join(told)
+    speedups = [speedup for speedup in columns if speedup is not None]
+    apart = {speedup.certain for speedup in speedups if speedup.low is None}
+    seen = [
+        (speedup.certain, f"{100 * (speedup.confidence or 0):g} %")
+        for speedup in speedups
+        if speedup.low is not None
+    ]
+    told = [
+        (BRACKETS if certain else WITHIN).format(confidence)
+        for certain, confidence in sorted(set(seen), reverse=True)
+    ]
+    signs = ((False in apart, NOISE), (None in apart, TOO_FEW), (bool(apart), APART))
+    return "; ".join([*told, *(text for needed, text in signs if needed)])
 
 
 def terminal_table(rows: Sequence[Row], *, width: int) -> Group:
@@ -213,9 +246,18 @@ def csv_values(row: Row) -> dict[str, object]:
         "top1": row.top1,
         "top5": row.top5,
         "of_peak": row.of_peak,
-        "speedup_vs_untuned": untuned.value if untuned else None,
-        "speedup_vs_onnxruntime": reference.value if reference else None,
+        **speedup_values("vs_untuned", untuned),
+        **speedup_values("vs_onnxruntime", reference),
         "tuning_s": row.tuning_seconds,
         "tuning_trials": row.trials,
         "status": row.status,
+    }
+
+
+def speedup_values(name: str, speedup: Speedup | None) -> dict[str, object]:
+    """The bounds are absent where the two were not timed side by side."""
+    return {
+        f"speedup_{name}": speedup.value if speedup else None,
+        f"speedup_{name}_low": speedup.low if speedup else None,
+        f"speedup_{name}_high": speedup.high if speedup else None,
     }

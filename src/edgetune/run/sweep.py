@@ -4,30 +4,38 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
 
 from edgetune.errors import EdgetuneError, TrackingFailed
 from edgetune.record import PointRecord
+from edgetune.run.compare.closing import Closing
+from edgetune.run.compare.shelf import Shelf
 from edgetune.run.lab import Lab
 from edgetune.run.outputs import ResultIndex, SweepFolder, open_sweep, read_record
 from edgetune.run.pipeline import run_point
 from edgetune.run.plan import plan_point
 from edgetune.run.watcher import Watcher
 from edgetune.run.wiring import make_lab, make_tracker
+from edgetune.sitting import SittingRecord, read_sittings
 from edgetune.spec import Job, Point
 from edgetune.tracking.tracker import Tracker
 
 
 @dataclass(frozen=True, kw_only=True)
 class SweepResult:
-    """The records of all jobs, in their order, and how many of them were measured just now."""
+    """The records of all jobs, in their order, and how many of them were measured just now.
+
+    `sittings`: what was timed side by side, now or before; `compared`: how many just now.
+    """
 
     folder: Path
     records: list[PointRecord]
     measured: int
+    sittings: list[SittingRecord] = field(default_factory=list)
+    compared: int = 0
 
 
 def run_sweep(jobs: Sequence[Job], *, root: Path, watcher: Watcher) -> SweepResult:
@@ -62,8 +70,22 @@ class SweepRun:
         finished = sum(record is not None for record in known.values())
         self.watcher.sweep_started(self.folder.name, len(jobs), finished)
         records = [known[job.point.id] or self.one(index, job) for index, job in enumerate(jobs)]
+        closing = Closing(
+            lab=self.lab,
+            shelf=Shelf(outputs=self.results.outputs, sweep=self.folder.path),
+            settings=jobs[0].sitting,
+            force=jobs[0].force,
+        )
+        if jobs[0].compare:
+            closing.all(records)
         self.mirror(lambda: self.tracker.finish(records))
-        return SweepResult(folder=self.folder.path, records=records, measured=self.measured)
+        return SweepResult(
+            folder=self.folder.path,
+            records=records,
+            measured=self.measured,
+            sittings=read_sittings(self.folder.path),
+            compared=closing.held,
+        )
 
     def known(self, point: Point) -> PointRecord | None:
         """This sweep's own record, if it would come out of the same causes today."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from edgetune.record import PointRecord, Stage
+from edgetune.sitting import SittingRecord
 from edgetune.spec import Point
 from edgetune.wire.messages import Progress
 
@@ -30,6 +31,12 @@ class Watcher(Protocol):
     def point_finished(self, index: int, record: PointRecord) -> None:
         """The record stands on disk, whatever its status."""
 
+    def comparing(self, title: str, done: int, count: int) -> None:
+        """Artifacts are timed side by side: `done` of `count` launches; the next one begins."""
+
+    def compared(self, sitting: SittingRecord) -> None:
+        """The sitting stands on disk."""
+
 
 class NoWatcher:
     """Nobody looks on."""
@@ -45,3 +52,7 @@ class NoWatcher:
     def note(self, text: str) -> None: ...
 
     def point_finished(self, index: int, record: PointRecord) -> None: ...
+
+    def comparing(self, title: str, done: int, count: int) -> None: ...
+
+    def compared(self, sitting: SittingRecord) -> None: ...

@@ -14,6 +14,7 @@ from filelock import FileLock
 
 from edgetune.errors import TrackingFailed
 from edgetune.record import PointRecord
+from edgetune.sitting import SittingRecord, digest_of, read_sittings
 from edgetune.spec import Tracking
 from edgetune.tracking.book import LOCK, Entry, open_entry
 from edgetune.tracking.client import LOCK_TIMEOUT_S, reaching
@@ -61,7 +62,10 @@ class MlflowTracker:
         with reaching(self._store):
             mirror = self._entry().mirror
             shown = all(mirror.shows(record.point_id, _digest(at)) for record, at in points)
-        return shown and (mirror.is_closed() or not closed)
+        return shown and (not closed or mirror.is_closed(digest_of(self._sittings())))
+
+    def _sittings(self) -> list[SittingRecord]:
+        return read_sittings(self._folder)
 
     def catch_up(self, points: Sequence[tuple[PointRecord, Path]]) -> int:
         """Bring what the store does not show, close the sweep; returns how many were brought.
@@ -74,7 +78,8 @@ class MlflowTracker:
             brought = [
                 _bring(session, entry, record=record, folder=folder) for record, folder in points
             ]
-            session.close_sweep(entry.mirror, [record for record, _ in points])
+            records = [record for record, _ in points]
+            session.close_sweep(entry.mirror, records, self._sittings())
             entry.save()
         return sum(brought)
 

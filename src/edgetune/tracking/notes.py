@@ -6,28 +6,42 @@ import html
 from collections.abc import Mapping, Sequence
 
 from edgetune.record import Failure, PointRecord
-from edgetune.tracking.baselines import VS_ONNXRUNTIME, VS_UNTUNED, speedups
+from edgetune.sitting import SittingRecord
+from edgetune.tracking.baselines import (
+    HIGH,
+    LOW,
+    ONNXRUNTIME,
+    UNTUNED,
+    VS_ONNXRUNTIME,
+    VS_UNTUNED,
+    speedups,
+)
 from edgetune.tracking.columns import one_line
 
 # MLflow keeps a description in a tag, and refuses (or cuts) a tag's value beyond 8,000 characters.
 LONGEST_NOTE = 7800
 LONGEST_CELL, LONGEST_LOG = 120, 3000
 MARKUP = str.maketrans({mark: f"\\{mark}" for mark in r"\`*_{}[]()#+!|~"})
+MARK = "†"
+APART = f"\n{MARK} from runs apart in time, not timed side by side.\n"
 HEAD = (
     "| model | tuner | cores | median ms | vs untuned | vs ONNX Runtime | tuning s | status |\n"
     "|:--|:--|:--|--:|--:|--:|--:|:--|"
 )
 
 
-def sweep_note(records: Sequence[PointRecord], place: str) -> str:
+def sweep_note(
+    records: Sequence[PointRecord], place: str, sittings: Sequence[SittingRecord] = ()
+) -> str:
     """The headline table, the fastest of each network and core mask first, failed points last.
 
     As many rows as fit; `place` is where all points stand.
     """
-    ratios = speedups(records)
+    ratios = speedups(records, sittings)
     rows = [_row(record, ratios[record.point_id]) for record in sorted(records, key=_rank)]
     summary = f"{_summary(records)} [Table and charts]({place})"
-    return "\n".join([summary, "", HEAD, *_fitting(rows)])
+    told = APART if any(MARK in row for row in rows) else ""
+    return "\n".join([summary, told, HEAD, *_fitting(rows)])
 
 
 def _rank(record: PointRecord) -> tuple[bool, str, int, str, float]:
@@ -50,8 +64,8 @@ def _row(record: PointRecord, ratios: Mapping[str, float]) -> str:
         text(point.tuner_name),
         point.state.mask,
         _median(record),
-        _number(ratios.get(VS_UNTUNED), "{:.2f}x"),
-        _number(ratios.get(VS_ONNXRUNTIME), "{:.2f}x"),
+        _ratio(record, ratios, VS_UNTUNED),
+        _ratio(record, ratios, VS_ONNXRUNTIME),
         _number(tuning.seconds if tuning else None, "{:.0f}"),
         _status(record),
     )
@@ -65,6 +79,17 @@ def _median(record: PointRecord) -> str:
     if stats.median_low_ms is None or stats.median_high_ms is None:
         return f"{stats.median_ms:.3f}"
     return f"{stats.median_ms:.3f} ({stats.median_low_ms:.3f} to {stats.median_high_ms:.3f})"
+
+
+def _ratio(record: PointRecord, ratios: Mapping[str, float], name: str) -> str:
+    """With its bounds, or marked as taken apart in time; a baseline is no news beside itself."""
+    ratio = ratios.get(name)
+    if ratio is None:
+        return ""
+    if name + LOW in ratios:
+        return f"{ratio:.2f}x ({ratios[name + LOW]:.3f} to {ratios[name + HIGH]:.3f})"
+    own = {VS_UNTUNED: UNTUNED, VS_ONNXRUNTIME: ONNXRUNTIME}[name]
+    return f"{ratio:.2f}x" + f" {MARK}" * (record.point.tuner_name != own)
 
 
 def _number(value: float | None, layout: str) -> str:

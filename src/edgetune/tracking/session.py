@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edgetune.record import PointRecord
+from edgetune.sitting import SittingRecord, digest_of
 from edgetune.tracking.bands import samples
 from edgetune.tracking.baselines import speedups
 from edgetune.tracking.book import Mirror, Mirrored
@@ -118,16 +119,22 @@ class Session:
         fill_run(self._client, record, run_id=point.run_id, folder=folder)
         point.done = True
 
-    def close_sweep(self, mirror: Mirror, records: Sequence[PointRecord]) -> None:
+    def close_sweep(
+        self,
+        mirror: Mirror,
+        records: Sequence[PointRecord],
+        sittings: Sequence[SittingRecord] = (),
+    ) -> None:
         """Compare the points with each other, describe the sweep on its parent run, and end it."""
-        if mirror.is_closed():
+        compared = digest_of(sittings)
+        if mirror.is_closed(compared):
             return
-        for point_id, ratios in speedups(records).items():
+        for point_id, ratios in speedups(records, sittings).items():
             self._log_speedups(mirror.points[point_id], ratios)
         save_sweep_view(self._client, mirror.experiment_id, sweep=self._sweep)
         self._log_bands(mirror, records)
-        self._describe(mirror, records)
-        mirror.finished = mirror.state()
+        self._describe(mirror, records, sittings)
+        mirror.finished = mirror.state(compared)
 
     def _log_speedups(self, point: Mirrored, ratios: dict[str, float]) -> None:
         from mlflow.entities import Metric
@@ -160,7 +167,12 @@ class Session:
         for some in batches(metrics, MOST_METRICS):
             self._client.log_batch(run_id, metrics=some)
 
-    def _describe(self, mirror: Mirror, records: Sequence[PointRecord]) -> None:
+    def _describe(
+        self,
+        mirror: Mirror,
+        records: Sequence[PointRecord],
+        sittings: Sequence[SittingRecord],
+    ) -> None:
         from mlflow.entities import Metric, RunTag
 
         run_id, place = mirror.parent_run_id, view_address(mirror.experiment_id, self._sweep)
@@ -172,7 +184,7 @@ class Session:
             run_id,
             metrics=[Metric(name, float(value), end_ms, 0) for name, value in numbers.items()],
             tags=[
-                RunTag("mlflow.note.content", sweep_note(records, place)),
+                RunTag("mlflow.note.content", sweep_note(records, place, sittings)),
                 RunTag("status", "failed" if failed else "ok"),
             ],
         )

@@ -75,11 +75,16 @@ class Compile(Message, tag="compile", frozen=True, kw_only=True):
 
 
 class Load(Message, tag="load", frozen=True, kw_only=True):
-    """Load the artifact of an earlier `Compile`."""
+    """Load the artifact of an earlier `Compile`.
+
+    `handicap`: the share of its own time for which every inference spins after it has ended, so
+    that a difference of known size can be looked for.
+    """
 
     model: ModelFile
     artifact: str
     threads: int
+    handicap: float = 0.0
 
 
 class Predict(Message, tag="predict", frozen=True, kw_only=True):

@@ -42,6 +42,7 @@ from edgetune.wire.messages import (
 from edgetune.worker.engine import Engine, Executable, Gauging
 from edgetune.worker.engines import create_engine
 from edgetune.worker.evaluate import evaluate
+from edgetune.worker.handicap import handicapped
 from edgetune.worker.stream import run_stream
 from edgetune.worker.threads import threads_now
 from edgetune.worker.timing import timed_run
@@ -99,7 +100,7 @@ class Session:
             case Compile():
                 return self.engine.compile(request, self.channel.send)
             case Load():
-                self.executable = self.engine.load(request)
+                self.executable = handicapped(self.engine.load(request), request.handicap)
                 return self.executable.describe()
             case Gauge():
                 return gauged(self.engine, request)

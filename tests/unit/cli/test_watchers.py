@@ -14,8 +14,10 @@ from edgetune.cli.plain import PlainWatcher
 from edgetune.cli.progress import watching
 from edgetune.run.watcher import Watcher
 from edgetune.wire.messages import Progress
+from edgetune.wire.settings import OnnxRuntime
 from tests.unit.cli.test_moment import Clock
 from tests.unit.report.records import failed, measured, point
+from tests.unit.report.sittings import comparison, sitting
 
 
 @pytest.fixture(autouse=True)
@@ -39,6 +41,11 @@ def play(watcher: Watcher, pass_time: Callable[[float], None]) -> None:
     watcher.stage_started("compile", cached=True)
     watcher.note("a damaged cache entry is rebuilt")
     watcher.point_finished(1, failed(point(cores=(0,))))
+    for launch in range(6):
+        watcher.comparing("resnet18 · cores 0-1 · 2 artifacts", launch, 6)
+        pass_time(12.0)
+    records = [measured(), measured(point(OnnxRuntime()))]
+    watcher.compared(sitting(records, {(0, 1): comparison(1.1)}))
 
 
 def test_plain_lines_are_few_and_say_it_all() -> None:
@@ -64,6 +71,10 @@ def test_plain_lines_are_few_and_say_it_all() -> None:
         "  compiling: cached",
         "  note: a damaged cache entry is rebuilt",
         "[2/2] failed in tune: no schedule was valid",
+        "comparing resnet18 · cores 0-1 · 2 artifacts",
+        "    launch 3 of 6",
+        "    launch 5 of 6",
+        "compared resnet18 · cores 0-1: 2 artifacts side by side, 6 launches in 50 s",
     ]
 
 
@@ -81,6 +92,7 @@ def test_the_bars_leave_a_line_for_each_point() -> None:
     shown = stream.getvalue()
     assert "✓ resnet18 · none · cores 0-1  9.000 ± 0.100 ms  tune cached, compile 24 s" in shown
     assert "✗ resnet18 · none · cores 0  failed in tune: no schedule was valid" in shown
+    assert "✓ compared resnet18 · cores 0-1: 2 artifacts side by side, 6 launches" in shown
     assert "\x1b[?25h" in shown.rpartition("\x1b[?25l")[2], "the cursor is back"
 
 
@@ -92,6 +104,19 @@ def test_nothing_is_drawn_while_a_network_is_measured() -> None:
     watcher.point_started(0, point())
     watcher.stage_started("tune", cached=False)
     watcher.stage_started("bench", cached=False)
+    written = stream.tell()
+    time.sleep(1.2)
+    assert stream.tell() == written
+    watcher.close()
+
+
+def test_a_sitting_is_drawn_once_a_launch() -> None:
+    """Before anything is timed in it, also where every point was measured before."""
+    console, stream = terminal()
+    watcher = LiveWatcher(console)
+    watcher.sweep_started("study", 2, 2)
+    watcher.comparing("resnet18 · cores 0-1 · 2 artifacts", 1, 6)
+    assert "launch 2 of 6" in stream.getvalue()
     written = stream.tell()
     time.sleep(1.2)
     assert stream.tell() == written

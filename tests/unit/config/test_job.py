@@ -30,6 +30,8 @@ def composed(**changes: Any) -> dict[str, Any]:
     config: dict[str, Any] = {
         "name": "study",
         "force": False,
+        "compare": True,
+        "sitting": {"launches": 3},
         "model": dict(RESNET),
         "tuner": {"name": "none"},
         "target": {"name": "host", "tvm": "llvm", "opt_level": 3},
@@ -220,6 +222,10 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
         "name: does not fit, expected str matching regex",
     ),
     "force": ({"force": "maybe"}, "force: wrong type, expected bool, got 'maybe'"),
+    "one launch": (
+        {"sitting": {"launches": 1}},
+        "sitting.launches: out of range, expected int >= 2, got 1; the nearest is 2",
+    ),
     "no interpolation": (
         {"target__tvm": "${nowhere}"},
         "target.tvm: Interpolation key 'nowhere' not found",
@@ -240,7 +246,9 @@ def test_what_does_not_fit_is_said_in_one_line(changes: dict[str, Any], sentence
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("section", ["name", "force", "model", "tuner", "state", "tracking"])
+@pytest.mark.parametrize(
+    "section", ["name", "force", "compare", "sitting", "model", "tuner", "state", "tracking"]
+)
 def test_no_section_may_be_missing(section: str) -> None:
     """As after `~tuner`."""
     config = composed()

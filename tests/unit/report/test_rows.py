@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from edgetune.measure.comparison import Comparison
 from edgetune.record import PointRecord
 from edgetune.report.rows import Speedup, rows_of
 from edgetune.wire.settings import (
@@ -14,6 +15,7 @@ from edgetune.wire.settings import (
     Trial,
 )
 from tests.unit.report.records import failed, measured, point
+from tests.unit.report.sittings import comparison, sitting, with_artifact
 
 NONE, AUTOTVM, ORT = point(), point(AutoTvm()), point(OnnxRuntime())
 OTHER_TARGET = Target(name="llvm_plain", tvm="llvm")
@@ -125,3 +127,48 @@ def test_many_records_take_little_time() -> None:
         measured(point(AutoTvm(), budget_seconds=float(number)), 8.0) for number in range(1, 2001)
     ]
     assert len({row.settings for row in rows_of([measured(NONE), *records])}) == 2001
+
+
+def test_a_ratio_comes_from_the_sitting_where_there_is_one() -> None:
+    """With its bounds, whatever the two points' own runs said."""
+    none, tuned = with_artifact(measured(NONE, 10.0)), with_artifact(measured(AUTOTVM, 8.0))
+    held = sitting([none, tuned], {(0, 1): comparison(0.97)})
+    speedups = [row.against_untuned for row in rows_of([none, tuned], [held])]
+    seen = Speedup(value=0.97, certain=True, low=0.96, high=0.98, confidence=0.99)
+    assert speedups == [None, seen]
+
+
+def test_the_baseline_of_a_sitting_may_be_the_contender() -> None:
+    """The ratio is turned round."""
+    none, tuned = with_artifact(measured(NONE, 10.0)), with_artifact(measured(AUTOTVM, 8.0))
+    held = sitting([tuned, none], {(0, 1): Comparison(ratio=0.5, low=0.4, high=0.8)})
+    speedup = rows_of([none, tuned], [held])[1].against_untuned
+    assert speedup is not None
+    assert (speedup.value, speedup.low, speedup.high) == (2.0, 1.25, 2.5)
+
+
+def test_points_measured_in_other_ways_share_the_sitting_of_their_artifact() -> None:
+    """It is the artifact that was compared: from two runs there would be no ratio."""
+    none = with_artifact(measured(point(repeats=30), 10.0))
+    tuned = with_artifact(measured(AUTOTVM, 8.0))
+    assert rows_of([none, tuned])[1].against_untuned is None
+    held = sitting([none, tuned], {(0, 1): comparison(1.3)})
+    speedup = rows_of([none, tuned], [held])[1].against_untuned
+    assert speedup is not None
+    assert speedup.value == 1.3
+
+
+STALE = {
+    "another artifact": with_artifact(measured(AUTOTVM, 8.0), "another"),
+    "other cores": with_artifact(measured(point(AutoTvm(), cores=(0,)), 8.0)),
+    "another machine": with_artifact(measured(AUTOTVM, 8.0, stable="elsewhere")),
+}
+
+
+@pytest.mark.parametrize("tuned", STALE.values(), ids=STALE)
+def test_a_sitting_of_something_else_says_nothing(tuned: PointRecord) -> None:
+    """The ratio falls back to the runs apart in time, or there is none."""
+    none = with_artifact(measured(NONE, 10.0))
+    held = sitting([none, with_artifact(measured(AUTOTVM, 8.0))], {(0, 1): comparison(2.0)})
+    speedup = rows_of([none, tuned], [held])[1].against_untuned
+    assert speedup is None or (speedup.value, speedup.low) == (1.25, None)

@@ -12,6 +12,7 @@ from edgetune.report.rows import Speedup, rows_of
 from edgetune.report.table import csv_table, markdown_table, speedup_words, terminal_table
 from edgetune.wire.settings import AutoTvm, OnnxRuntime, Target
 from tests.unit.report.records import failed, measured, point
+from tests.unit.report.sittings import comparison, sitting, with_artifact
 
 NONE, AUTOTVM, ORT = point(), point(AutoTvm()), point(OnnxRuntime())
 ROWS = rows_of(
@@ -22,18 +23,30 @@ ROWS = rows_of(
         failed(point(AutoTvm(), cores=(0,)), "a|b <c>"),
     ]
 )
-SLOWER, TUNING = "1.25× slower", "5:07 min, 624 trials"
+SLOWER, TUNING = "1.25× slower †", "5:07 min, 624 trials"
 NOISE = "≈ within the noise: the 95 % intervals of the medians overlap"
+APART = "† from runs apart in time, not timed side by side"
+SEEN = "(…) the 99 % interval of the ratio; both were timed side by side, after their medians"
+WITHIN = "≈ no difference seen side by side; if there is one, it is smaller (99 % interval)"
+
+
+def seen(value: float, low: float, high: float, *, certain: bool = True) -> Speedup:
+    return Speedup(value=value, certain=certain, low=low, high=high, confidence=0.99)
 
 
 @pytest.mark.parametrize(
     ("speedup", "words"),
     [
-        (Speedup(value=1.25, certain=True), "1.25× faster"),
-        (Speedup(value=0.8, certain=True), "1.25× slower"),
-        (Speedup(value=0.99, certain=False), "≈ 1.01× slower"),
-        (Speedup(value=1.0, certain=False), "≈ equal"),
-        (Speedup(value=1.25, certain=None), "1.25× faster ?"),
+        (Speedup(value=1.25, certain=True), "1.25× faster †"),
+        (Speedup(value=0.8, certain=True), "1.25× slower †"),
+        (Speedup(value=0.99, certain=False), "≈ 1.01× slower †"),
+        (Speedup(value=1.0, certain=False), "≈ equal †"),
+        (Speedup(value=1.25, certain=None), "1.25× faster ? †"),
+        (seen(1.25, 1.2, 1.3), "1.25× faster (1.20 to 1.30)"),
+        (seen(0.8, 0.78, 0.82), "1.25× slower (1.22 to 1.28)"),
+        (seen(1.008, 1.004, 1.012), "1.008× faster (1.004 to 1.012)"),
+        (seen(1.01, 0.99, 1.03, certain=False), "≈ within 3.0 %"),
+        (seen(0.99, 0.95, 1.03, certain=False), "≈ within 5.3 %"),
         (None, "–"),
     ],
 )
@@ -47,18 +60,34 @@ def test_markdown_has_all_rows_and_says_what_its_signs_mean() -> None:
     assert markdown_table(ROWS).splitlines() == [
         "| model | tuner | cores | median ms | vs untuned | vs ONNX Runtime | tuning | status |",
         "| --- | --- | --- | ---: | ---: | ---: | ---: | --- |",
-        "| resnet18 | none | 0-1 | 10.00 ± 0.10 | – | ≈ equal | – | ok |",
+        "| resnet18 | none | 0-1 | 10.00 ± 0.10 | – | ≈ equal † | – | ok |",
         f"| resnet18 | autotvm | 0-1 | 12.50 ± 0.10 | {SLOWER} | {SLOWER} | {TUNING} | ok |",
-        "| resnet18 | onnxruntime | 0-1 | 9.990 ± 0.100 | ≈ equal | – | – | ok |",
+        "| resnet18 | onnxruntime | 0-1 | 9.990 ± 0.100 | ≈ equal † | – | – | ok |",
         "| resnet18 | autotvm | 0 | – | – | – | – | failed in tune: a\\|b &lt;c> |",
         "",
-        NOISE,
+        f"{NOISE}; {APART}",
     ]
 
 
 def test_no_legend_stands_where_no_sign_needs_one() -> None:
-    """Two points that are clearly apart."""
+    """Two points that are clearly apart; one point alone."""
     assert NOISE not in markdown_table(rows_of([measured(NONE, 10.0), measured(AUTOTVM, 5.0)]))
+    assert APART not in markdown_table(rows_of([measured(NONE, 10.0)]))
+
+
+def test_the_legend_tells_what_was_timed_side_by_side_from_what_was_not() -> None:
+    """Each sign that stands in the table, and no other."""
+    records = [
+        with_artifact(measured(NONE, 10.0)),
+        with_artifact(measured(AUTOTVM, 8.0)),
+        with_artifact(measured(ORT, 8.0)),
+    ]
+    clear = {(0, 1): comparison(1.2), (0, 2): comparison(1.2)}
+    said = markdown_table(rows_of(records, [sitting(records, clear)])).splitlines()[-1]
+    assert said == f"{SEEN}; {NOISE}; {APART}", "the pair that was not compared"
+    both = clear | {(1, 2): comparison(1.0)}
+    said = markdown_table(rows_of(records, [sitting(records, both)])).splitlines()[-1]
+    assert said == f"{SEEN}; {WITHIN}"
 
 
 def test_the_target_has_a_column_where_targets_differ() -> None:
@@ -130,7 +159,11 @@ def test_csv_has_plain_numbers_with_units_in_their_names() -> None:
         "top5": "",
         "of_peak": "",
         "speedup_vs_untuned": "0.8",
+        "speedup_vs_untuned_low": "",
+        "speedup_vs_untuned_high": "",
         "speedup_vs_onnxruntime": lines[1]["speedup_vs_onnxruntime"],
+        "speedup_vs_onnxruntime_low": "",
+        "speedup_vs_onnxruntime_high": "",
         "tuning_s": "307.2",
         "tuning_trials": "624",
         "status": "ok",

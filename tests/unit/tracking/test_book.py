@@ -41,6 +41,8 @@ def test_a_sweep_is_closed_until_a_point_changes(tmp_path: Path) -> None:
     assert mirror.is_closed()
     mirror.points["p"] = Mirrored(run_id="r", digest="d", ok=True)
     assert not mirror.is_closed()
+    mirror.finished = mirror.state()
+    assert not mirror.is_closed("compared meanwhile")
 
 
 @pytest.mark.parametrize("content", [b"{", b'{"format": 99}', b"[]"])

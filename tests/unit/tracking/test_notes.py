@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 from edgetune.record import Failure
-from edgetune.tracking.notes import failure_note, sweep_note, text
+from edgetune.tracking.notes import APART, MARK, failure_note, sweep_note, text
 from edgetune.wire.settings import AutoTvm
 from tests import builders
+from tests.unit.report.sittings import comparison, sitting, with_artifact
 
 # MLflow's own limit for a tag's value.
 LONGEST_TAG_VALUE = 8000
@@ -28,8 +29,18 @@ def test_the_table_is_sorted_as_people_read() -> None:
         (r"auto\_scheduler", "0"),
     ]
     assert table[0][3].startswith("15.200 (15.")
-    assert table[0][4:] == ["1.15x", "1.14x", "120", "ok"]
+    assert table[0][4:] == ["1.15x †", "1.14x †", "120", "ok"]
+    assert table[2][4] == "1.00x", "the baseline itself"
     assert table[-1][3:] == ["", "", "", "", "failed in tune: no schedule was valid"]
+
+
+def test_the_note_tells_what_was_timed_side_by_side_from_what_was_not() -> None:
+    """By a mark that is explained where it stands, and by the bounds of the ratio."""
+    records = [with_artifact(record) for record in builders.quickstart()[:2]]
+    assert APART in sweep_note(records, "/place")
+    note = sweep_note(records, "/place", [sitting(records, {(0, 1): comparison(1.25)})])
+    assert "1.25x (1.240 to 1.260)" in note
+    assert MARK not in note
 
 
 def test_the_note_says_how_many_failed_and_links_to_the_points() -> None:

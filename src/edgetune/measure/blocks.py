@@ -1,0 +1,72 @@
+"""The raw series of a sitting: blocks of inferences, as they are kept and as they are reduced.
+
+A block is one artifact's turn: some warm-up inferences, then those that count. Rounds are counted
+from 0; round -1 warms a fresh process up and counts for nothing. All of it is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from msgspec import Struct
+
+from edgetune.measure.comparison import Floats
+from edgetune.wire.arrays import Array
+
+WARM_ROUND = -1
+COLUMNS = (
+    *("launch", "round", "position", "artifact"),
+    *("number", "samples", "start_ns", "end_ns", "settled_ns", "asleep"),
+)
+
+
+class Block(Struct, frozen=True, kw_only=True):
+    """`settled_ns`: how long it took until the other processes slept; `asleep`: they did."""
+
+    launch: int
+    round: int
+    position: int
+    artifact: int
+    number: int
+    start_ns: int
+    end_ns: int
+    settled_ns: int
+    asleep: bool
+    warmup_ns: tuple[int, ...]
+    durations_ns: tuple[int, ...]
+
+    @property
+    def samples(self) -> int:
+        return len(self.warmup_ns) + len(self.durations_ns)
+
+
+def arrays_of(blocks: Sequence[Block]) -> dict[str, Array]:
+    """`blocks`: one row a block, its columns named by `columns`; `durations_ns` and `warmup`.
+
+    The latter two hold the samples of all blocks one after another, and which are warm-up.
+    """
+    rows = [[int(getattr(block, name)) for name in COLUMNS] for block in blocks]
+    series = [value for block in blocks for value in (*block.warmup_ns, *block.durations_ns)]
+    warm = [index < len(block.warmup_ns) for block in blocks for index in range(block.samples)]
+    return {
+        "columns": np.array(COLUMNS),
+        "blocks": np.array(rows, np.int64),
+        "durations_ns": np.array(series, np.int64),
+        "warmup": np.array(warm, np.bool_),
+    }
+
+
+def medians_of(arrays: Mapping[str, Array]) -> Floats:
+    """The median of every block that counts, in nanoseconds, shaped (launch, round, artifact)."""
+    names = arrays["columns"].tolist()
+    column = {name: arrays["blocks"][:, index] for index, name in enumerate(names)}
+    counted = column["round"] != WARM_ROUND
+    places = tuple(column[name][counted] for name in ("launch", "round", "artifact"))
+    medians: Floats = np.full([int(place.max()) + 1 for place in places], np.nan)
+    ends = np.cumsum(column["samples"])
+    spans = np.stack([ends - column["samples"], ends], axis=1)[counted]
+    for launch, turn, artifact, (start, end) in zip(*places, spans, strict=True):
+        series = arrays["durations_ns"][start:end]
+        medians[launch, turn, artifact] = np.median(series[~arrays["warmup"][start:end]])
+    return medians
