@@ -18,6 +18,8 @@ from edgetune.report.words import ABSENT, duration, half_interval_ms, latency_wo
 
 UNTUNED, REFERENCE = "vs untuned", "vs ONNX Runtime"
 NOISE = "≈ within the noise: the 95 % intervals of the medians overlap"
+INNER_SIGN = "†"
+INNER = f"{INNER_SIGN} the interval of one process: it does not know how processes differ"
 TOO_FEW = "? too few samples for an interval"
 WHOLE = ("model", "tuner", "cores", "median ms")
 WIDE, NARROW = 110, 70
@@ -44,7 +46,14 @@ class Column:
 
 
 def latency_cell(row: Row) -> str:
-    return latency_words(row.latency) if row.latency else ABSENT
+    if row.latency is None:
+        return ABSENT
+    return latency_words(row.latency) + (f" {INNER_SIGN}" if inner(row) else "")
+
+
+def inner(row: Row) -> bool:
+    """Whether the interval was drawn over less than several processes."""
+    return row.latency is not None and row.latency.covers in {"blocks", "samples"}
 
 
 def speedup_words(speedup: Speedup | None) -> str:
@@ -94,7 +103,7 @@ def legend(rows: Sequence[Row]) -> str:
     ]
     seen = {speedup.certain for speedup in speedups if speedup is not None}
     told = [text for certain, text in ((False, NOISE), (None, TOO_FEW)) if certain in seen]
-    return "; ".join(told)
+    return "; ".join([*told, *([INNER] if any(inner(row) for row in rows) else [])])
 
 
 def terminal_table(rows: Sequence[Row], *, width: int) -> Group:
