@@ -18,7 +18,8 @@ from edgetune.measure.results import (
     StreamResult,
     ThroughputResult,
 )
-from edgetune.measure.series import COLD, FIRST_INFERENCE, read_raw
+from edgetune.measure.series import COLD, FIRST_INFERENCE, PILOT, read_raw
+from edgetune.measure.stopping import inferences_a_sample
 from edgetune.record import PointRecord, decode_record
 from edgetune.run.sweep import SweepResult, run_sweep
 from edgetune.spec import Cold, Measure, Paper, Steady, Stream, Throughput
@@ -69,13 +70,15 @@ def test_every_protocol_can_be_derived_again(
 
 
 def test_steady_takes_blocks_from_several_processes(tmp_path: Path, model: Path) -> None:
-    """Each process's first inference is labelled cold; samples are as long as they should be."""
-    record, folder = only(measured(tmp_path, model, STEADY, latency_ms=0.0))
+    """Each process's first inference is labelled cold; the first pilot decides on the samples."""
+    record, folder = only(measured(tmp_path, model, STEADY, latency_ms=0.1))
     found, series = record.bench, read_raw(folder).series
     assert isinstance(found, SteadyResult)
     assert [process.process for process in found.processes] == [0, 1]
-    assert all(process.samples >= 10 for process in found.processes)
-    assert found.number > 1, "no inference takes a millisecond, so a sample is several"
+    assert all(process.samples >= 5 for process in found.processes)
+    pilot = series.where((series.block == PILOT) & (series.process == 0))
+    assert found.number == inferences_a_sample(int(pilot.durations_ns.min())) <= 10
+    assert set(series.where(series.block > PILOT).number.tolist()) == {found.number}
     first = series.where(series.block == FIRST_INFERENCE)
     assert (first.process.tolist(), set(first.label.tolist())) == ([0, 1], {COLD})
     assert record.first_ns == first.durations_ns[0]

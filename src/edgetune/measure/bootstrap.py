@@ -25,7 +25,8 @@ from edgetune.measure.draw import integers, stream
 
 Values = npt.NDArray[np.float64]
 Group = Sequence[Values]  # the blocks of one process
-REPLICATES, CHUNK, SEED = 1000, 100, 20230629
+REPLICATES, SEED = 1000, 20230629
+MOST_AT_ONCE = 1 << 20  # weights in memory: 8 MiB, also on a small board
 HALF, EXACT = 0.5, 1e-9
 
 
@@ -95,8 +96,9 @@ class Pool:
 
     def medians(self, weights: Values) -> Values:
         """One weighted median for each row of `weights`, whose columns are blocks."""
-        chunks = range(0, len(weights), CHUNK)
-        return np.concatenate([self._medians(weights[at : at + CHUNK]) for at in chunks])
+        rows = max(1, MOST_AT_ONCE // len(self.values))
+        chunks = range(0, len(weights), rows)
+        return np.concatenate([self._medians(weights[at : at + rows]) for at in chunks])
 
     def _medians(self, weights: Values) -> Values:
         below = np.cumsum(weights[:, self.block_of], axis=1)

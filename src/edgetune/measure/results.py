@@ -87,7 +87,8 @@ class StreamResult(Result, tag="stream", frozen=True, kw_only=True):
 class Partition(Struct, frozen=True, kw_only=True):
     """So many instances at once; `shares` are the cores of each.
 
-    `per_second` is the sum over instances of inferences over the time that they took.
+    `per_second` is the sum over instances of inferences over the time that they took. `latency`
+    is of all inferences together: there may be hundreds of thousands in one window.
     """
 
     instances: int

@@ -18,6 +18,8 @@ from edgetune.report.words import ABSENT, duration, half_interval_ms, latency_wo
 
 UNTUNED, REFERENCE = "vs untuned", "vs ONNX Runtime"
 NOISE = "≈ within the noise: the 95 % intervals of the medians overlap"
+INNER_SIGN = "†"
+INNER = f"{INNER_SIGN} the interval of one process: it does not know how processes differ"
 TOO_FEW = "? too few samples for an interval"
 APART = "† from runs apart in time, not timed side by side"
 BRACKETS = "(…) the {} interval of the ratio; both were timed side by side, after their medians"
@@ -51,7 +53,14 @@ class Column:
 
 
 def latency_cell(row: Row) -> str:
-    return latency_words(row.latency) if row.latency else ABSENT
+    if row.latency is None:
+        return ABSENT
+    return latency_words(row.latency) + (f" {INNER_SIGN}" if inner(row) else "")
+
+
+def inner(row: Row) -> bool:
+    """Whether the interval was drawn over less than several processes."""
+    return row.latency is not None and row.latency.covers in {"blocks", "samples"}
 
 
 def speedup_words(speedup: Speedup | None) -> str:
@@ -155,7 +164,12 @@ def legend(rows: Sequence[Row]) -> str:
         (BRACKETS if certain else WITHIN).format(confidence)
         for certain, confidence in sorted(set(seen), reverse=True)
     ]
-    signs = ((False in apart, NOISE), (None in apart, TOO_FEW), (bool(apart), APART))
+    signs = (
+        (False in apart, NOISE),
+        (None in apart, TOO_FEW),
+        (bool(apart), APART),
+        (any(inner(row) for row in rows), INNER),
+    )
     return "; ".join([*told, *(text for needed, text in signs if needed)])
 
 

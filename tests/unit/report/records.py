@@ -63,6 +63,7 @@ def stats(median_ms: float, half_ms: float | None = 0.1) -> LatencyStats:
         p90_ms=None,
         p99_ms=None,
         p999_ms=None,
+        covers="" if half_ms is None else "processes",
     )
 
 

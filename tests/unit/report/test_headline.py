@@ -17,6 +17,7 @@ from edgetune.measure.results import (
     StreamResult,
     ThroughputResult,
 )
+from edgetune.measure.stats import Covers
 from edgetune.record import PointRecord
 from edgetune.report.headline import parts, result_words
 from edgetune.report.rows import rows_of
@@ -131,6 +132,22 @@ def test_the_papers_earlier_runs_are_rows_below_the_last() -> None:
     lines = markdown_table(rows).splitlines()
     assert "| run |" in lines[0]
     assert len(lines) == 5
+
+
+@pytest.mark.parametrize(
+    ("covers", "marked"),
+    [("processes", False), ("blocks", True), ("samples", True)],
+)
+def test_an_interval_that_knows_of_one_process_only_is_marked(
+    covers: Covers, marked: bool
+) -> None:
+    """It is narrower than that of several processes, and must not look more certain."""
+    found = msgspec.structs.replace(
+        measured(), latency=msgspec.structs.replace(stats(10.0), covers=covers)
+    )
+    table = markdown_table(rows_of([found]))
+    assert ("10.00 ± 0.10 †" in table) is marked
+    assert ("† the interval of one process" in table) is marked
 
 
 def test_cold_shows_the_first_inference_below_the_flushed_ones() -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from edgetune.measure.derive.derived import Derived, disturbed, grouped
+from edgetune.measure.derive.derived import Derived, disturbed
 from edgetune.measure.results import Partition, ThroughputResult
 from edgetune.measure.series import PILOT, Block, Raw, Series
-from edgetune.measure.stats import grouped_stats
+from edgetune.measure.stats import latency_stats
 
 NS_PER_S = 1e9
 
@@ -29,7 +29,7 @@ def partition(raw: Raw, run: int) -> Partition:
         shares=tuple(block.cores for block in blocks),
         inferences=len(series),
         per_second=sum(rate_hz(series, block) for block in blocks),
-        latency=grouped_stats(grouped(series)),
+        latency=latency_stats(series.durations_ns),
     )
 
 

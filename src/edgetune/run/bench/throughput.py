@@ -11,7 +11,7 @@ from edgetune.run.bench.sitting import Process, Sitting
 from edgetune.spec import Throughput
 from edgetune.wire.messages import Ran, RunWindow
 
-# From the order until the window opens: all instances are told and warm by then.
+# From the order until the window opens, beside two inferences: all are told and warm by then.
 LEAD_NS = 500_000_000
 NS_PER_S = 1e9
 
@@ -65,7 +65,8 @@ def run_together(
     sitting: Sitting, processes: Sequence[Process], measure: Throughput, *, run: int
 ) -> None:
     """Tell all, then hear all."""
-    start_ns = time.monotonic_ns() + LEAD_NS
+    slowest_ns = max(process.first_ns for process in processes)
+    start_ns = time.monotonic_ns() + LEAD_NS + 2 * slowest_ns
     window = RunWindow(start_ns=start_ns, end_ns=start_ns + round(measure.seconds * NS_PER_S))
     for process in processes:
         process.worker.tell(window)
