@@ -19,7 +19,11 @@ from edgetune.worker.engines.tvm_classic.autotvm.campaign import Campaign
 from edgetune.worker.engines.tvm_classic.autotvm.contender import Contender
 from edgetune.worker.engines.tvm_classic.autotvm.ending import end
 from edgetune.worker.engines.tvm_classic.autotvm.history import read_history
-from edgetune.worker.engines.tvm_classic.autotvm.operations import find_operations, workload_of
+from edgetune.worker.engines.tvm_classic.autotvm.operations import (
+    find_operations,
+    plain_graph,
+    workload_of,
+)
 from edgetune.worker.engines.tvm_classic.autotvm.records import BEST
 from edgetune.worker.engines.tvm_classic.tuning.meter import Meter
 
@@ -31,7 +35,9 @@ def tune(module: Any, target: Any, *, order: Tune, meter: Meter, report: Report)
     campaign = Campaign(order, order.tuner, meter, report)
     with campaign.bench as bench:
         bench.warm_up()
-        operations = find_operations(module, target, order.target.opt_level)
+        plain = plain_graph(module, target, order.target.opt_level)
+        campaign.alive()
+        operations = find_operations(plain, target)
         workloads = {workload_of(task) for operation in operations for task in operation.tasks}
         history = read_history(order, target, workloads)
         contenders = []
@@ -40,7 +46,7 @@ def tune(module: Any, target: Any, *, order: Tune, meter: Meter, report: Report)
             campaign.alive()
         campaign.start(contenders, history)
         campaign.spend()
-        return end(campaign, notes=history.notes)
+        return end(campaign, plain, target, notes=history.notes)
 
 
 def contender_of(operation: Any, order: Tune) -> Contender:

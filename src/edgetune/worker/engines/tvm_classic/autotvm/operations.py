@@ -36,12 +36,16 @@ def workload_of(task: Any) -> Workload:
     return workload
 
 
-def find_operations(module: Any, target: Any, opt_level: int) -> list[Operation]:
+def plain_graph(module: Any, target: Any, opt_level: int) -> Any:
+    """The graph before layouts are altered for schedules: that is what tasks are named by."""
+    with silent():
+        return optimized(module, target, opt_level=opt_level, without=("AlterOpLayout",))
+
+
+def find_operations(plain: Any, target: Any) -> list[Operation]:
     """In the network's order; operations with the same workload are one, with their number."""
     weights: dict[tuple[Workload, ...], int] = {}
     with silent():
-        # The graph before layouts are altered for schedules: that is what tasks are named by.
-        plain = optimized(module, target, opt_level=opt_level, without=("AlterOpLayout",))
         for call in tunable_calls(plain):
             if workloads := rival_workloads(call, target):
                 weights[workloads] = weights.get(workloads, 0) + 1

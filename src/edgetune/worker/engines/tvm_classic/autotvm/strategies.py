@@ -99,8 +99,7 @@ class Everything:
 
 def describe(strategy: Strategy) -> str:
     """What chooses the candidates, for the report."""
-    if isinstance(strategy, Everything):
-        return "none: the space is tried completely"
     if isinstance(strategy, ModelBasedTuner):
         return "xgboost on knobs"
-    return f"none: {'genetic' if isinstance(strategy, Population) else type(strategy).__name__}"
+    names = {Population: "genetic", RandomTuner: "at random", GridSearchTuner: "in order"}
+    return f"none: {names.get(type(strategy), 'the space is tried completely')}"
