@@ -13,7 +13,14 @@ import pytest
 from edgetune.engine.worker import Worker, WorkerSpec
 from edgetune.errors import StageFailed, WorkerDied
 from edgetune.wire.messages import Compiled, Progress, Tune, Tuned
-from edgetune.wire.settings import Budget, ModelFile, Search, Trial
+from edgetune.wire.settings import (
+    AutoScheduler,
+    AutoTvm,
+    Budget,
+    MetaSchedule,
+    ModelFile,
+    Trial,
+)
 from tests.contract.engine import TARGET, EngineContract, tiny_network
 
 
@@ -22,7 +29,7 @@ class TunerContract:
 
     engine: str
     python: Path
-    tuner: Search
+    tuner: AutoTvm | AutoScheduler | MetaSchedule
     log: str
 
     @pytest.fixture

@@ -18,7 +18,7 @@ from edgetune.worker.engines.tvm_classic import network
 from edgetune.worker.engines.tvm_classic.autotvm.campaign import Campaign
 from edgetune.worker.engines.tvm_classic.autotvm.contender import Contender
 from edgetune.worker.engines.tvm_classic.autotvm.ending import end
-from edgetune.worker.engines.tvm_classic.autotvm.history import read_history
+from edgetune.worker.engines.tvm_classic.autotvm.history import find_history, read_log
 from edgetune.worker.engines.tvm_classic.autotvm.operations import (
     find_operations,
     plain_graph,
@@ -32,6 +32,7 @@ def tune(module: Any, target: Any, *, order: Tune, meter: Meter, report: Report)
     """Trials stand in `order.staging` as they are measured, what to compile with at the end."""
     assert isinstance(order.tuner, AutoTvm)
     seed(order.budget.seed)
+    log = read_log(order.tuner.records)
     campaign = Campaign(order, order.tuner, meter, report)
     with campaign.bench as bench:
         bench.warm_up()
@@ -39,7 +40,7 @@ def tune(module: Any, target: Any, *, order: Tune, meter: Meter, report: Report)
         campaign.alive()
         operations = find_operations(plain, target)
         workloads = {workload_of(task) for operation in operations for task in operation.tasks}
-        history = read_history(order, target, workloads)
+        history = find_history(order, log, target, workloads)
         contenders = []
         for operation in operations:
             contenders.append(contender_of(operation, order))

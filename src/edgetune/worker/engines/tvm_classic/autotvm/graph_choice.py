@@ -27,8 +27,9 @@ from edgetune.worker.engines.tvm_classic.autotvm.graph_tuner import (
     TooManyStates,
 )
 from edgetune.worker.engines.tvm_classic.autotvm.layouts import layout_of
-from edgetune.worker.engines.tvm_classic.autotvm.operations import Workload, silent, workload_of
+from edgetune.worker.engines.tvm_classic.autotvm.operations import Workload, workload_of
 from edgetune.worker.engines.tvm_classic.autotvm.records import Trial
+from edgetune.worker.engines.tvm_classic.silence import silent
 
 CANDIDATES = 6  # layouts of one operation that are compared across the network
 ROUNDS = 3

@@ -53,16 +53,13 @@ class Line:
         return workload_of(self.trial.input.task)
 
 
-def read_history(order: Tune, target: Any, workloads: Collection[Workload]) -> History:
-    """What there is of these workloads.
-
-    Raises:
-        ModelError: the user's log is none of AutoTVM.
-    """
+def find_history(
+    order: Tune, log: list[Line], target: Any, workloads: Collection[Workload]
+) -> History:
+    """What the library and the user's log hold of these workloads."""
     assert isinstance(order.tuner, Search)
     conditions = Conditions(threads=order.threads, trial=order.tuner.trial)
     records = order.tuner.records
-    log = read_log(Path(records)) if records else []
     known = [line for line in log if line.workload in workloads]
     alike = [line for line in known if is_alike(line, target, conditions)]
     history = History()
@@ -87,7 +84,16 @@ def taken_over(order: Tune, workloads: Collection[Workload], own: list[bytes]) -
     return kept.read_bytes().splitlines()
 
 
-def read_log(path: Path) -> list[Line]:
+def read_log(records: str) -> list[Line]:
+    """The user's log; empty without one.
+
+    Raises:
+        ModelError: it cannot be read, or is none of AutoTVM.
+    """
+    return read_lines(Path(records)) if records else []
+
+
+def read_lines(path: Path) -> list[Line]:
     try:
         texts = path.read_bytes().splitlines()
     except OSError as error:

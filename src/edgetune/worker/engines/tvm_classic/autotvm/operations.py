@@ -15,6 +15,7 @@ from tvm import autotvm, relay, te
 from tvm.relay.backend import te_compiler
 
 from edgetune.worker.engines.tvm_classic.relay_fold import optimized
+from edgetune.worker.engines.tvm_classic.silence import silent
 
 Workload = tuple[Any, ...]
 
@@ -97,14 +98,3 @@ def rival_workloads(call: Any, target: Any) -> tuple[Workload, ...]:
 def make_task(workload: Workload, target: Any) -> Any:
     with silent():
         return autotvm.task.create(workload[0], workload[1:], target)
-
-
-class silent:  # noqa: N801  # used like a function
-    """Without TVM's warning, once a workload, that nothing has been tuned yet."""
-
-    def __enter__(self) -> None:
-        self.before = autotvm.GLOBAL_SCOPE.silent
-        autotvm.GLOBAL_SCOPE.silent = True
-
-    def __exit__(self, *_: object) -> None:
-        autotvm.GLOBAL_SCOPE.silent = self.before
