@@ -35,3 +35,10 @@ def test_improving_never_makes_it_slower() -> None:
         for second in range(2):
             start = {0: first, 1: second}
             assert APART.total_s(APART.improved(start)) <= APART.total_s(start)
+
+
+def test_what_a_change_saves_is_known_without_the_rest_of_the_network() -> None:
+    """The share of the groups that change differs by as much as the total."""
+    before, after = {0: 1, 1: 0}, {0: 1, 1: 1}
+    saved = APART.share_s({1: 1}, before) - APART.share_s({1: 1}, after)
+    assert saved == APART.total_s(before) - APART.total_s(after) == 3.5

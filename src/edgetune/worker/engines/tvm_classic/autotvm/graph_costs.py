@@ -7,10 +7,12 @@ they form a group, and a choice names one candidate for each group.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 
+LEAST_S = 1e-12  # what rounding can make of no difference at all
 Choice = dict[int, int]  # for each group (or node) the index of a candidate
 Matrix = Sequence[Sequence[float]]  # [candidate of the giver][candidate of the taker], seconds
 
@@ -48,15 +50,25 @@ class Costs:
 
     def improved(self, choice: Choice) -> Choice:
         """Change neighbours together, for as long as that makes the network faster."""
-        best, best_s = dict(choice), self.total_s(choice)
-        while True:
-            before_s = best_s
+        best, changed = dict(choice), True
+        while changed:
+            changed = False
             for change in self.changes():
                 tried = best | change
-                if (tried_s := self.total_s(tried)) < best_s:
-                    best, best_s = tried, tried_s
-            if best_s == before_s:
-                return best
+                if self.share_s(change, tried) < self.share_s(change, best) - LEAST_S:
+                    best, changed = tried, True
+        return best
+
+    def share_s(self, groups: Iterable[int], choice: Choice) -> float:
+        """The part of the total that these groups decide."""
+        pairs = {pair for group in groups for pair in self.pairs_of[group]}
+        runs_s = sum(self.sizes[group] * self.times_s[group][choice[group]] for group in groups)
+        between_s = sum(
+            matrix[choice[giver]][choice[taker]]
+            for giver, taker in pairs
+            for matrix in self.between[giver, taker]
+        )
+        return float(runs_s + between_s)
 
     def changes(self) -> Iterator[Choice]:
         """Every candidate of every group, alone and with each of a neighbouring group.
@@ -65,6 +77,24 @@ class Costs:
         """
         for group, times_s in self.times_s.items():
             yield from ({group: candidate} for candidate in range(len(times_s)))
-        for one, other in {(self.groups[a], self.groups[b]) for a, b in self.edges}:
+        for one, other in self.between:
             sizes = (range(len(self.times_s[group])) for group in (one, other))
-            yield from ({one: a, other: b} for a, b in product(*sizes))
+            yield from ({one: a, other: b} for a, b in product(*sizes) if one != other)
+
+    @cached_property
+    def sizes(self) -> Counter[int]:
+        """How many nodes each group has."""
+        return Counter(self.groups.values())
+
+    @cached_property
+    def between(self) -> dict[tuple[int, int], list[Matrix]]:
+        """The transformations between two groups."""
+        found: dict[tuple[int, int], list[Matrix]] = {}
+        for (giver, taker), matrix in self.edges.items():
+            found.setdefault((self.groups[giver], self.groups[taker]), []).append(matrix)
+        return found
+
+    @cached_property
+    def pairs_of(self) -> dict[int, set[tuple[int, int]]]:
+        """For each group the pairs of `between` that it is in."""
+        return {group: {pair for pair in self.between if group in pair} for group in self.times_s}

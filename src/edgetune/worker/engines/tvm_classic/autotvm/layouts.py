@@ -56,7 +56,8 @@ def parts(task: Any, default: Any | None, layout: str) -> list[Subspace]:
         return [Subspace(task, {})]
     wanted = [pick(task, default, factors) for factors in factor_pairs(layout)]
     found = {tuple(sorted(places.items())): places for places in wanted if all(places.values())}
-    return [Subspace(task, places) for places in found.values()]
+    # The default's own blocks may be in no list: then there are no layouts to keep to.
+    return [Subspace(task, places) for places in found.values()] or [Subspace(task, {})]
 
 
 def factor_pairs(layout: str) -> list[tuple[float, float]]:
