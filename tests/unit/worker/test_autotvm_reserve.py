@@ -50,7 +50,7 @@ def test_layouts_across_operations_need_more_of_it(tmp_path: Path) -> None:
     assert graph.seconds() < keep.seconds() < 100
 
 
-def test_a_round_is_sized_by_the_speed_of_the_last_one(tmp_path: Path) -> None:
+def test_a_round_is_sized_by_the_speed_of_those_before(tmp_path: Path) -> None:
     kept = reserve(Budget(seconds=100), tmp_path)
     kept.took(seconds=160.0, trials=8)
     assert kept.affordable(8) == 4

@@ -17,7 +17,7 @@ from tvm.autotvm.measure import MeasureResult
 
 from edgetune.worker.engines.tvm_classic.autotvm.campaign import Campaign
 from edgetune.worker.engines.tvm_classic.autotvm.contender import Contender, milliseconds
-from edgetune.worker.engines.tvm_classic.autotvm.final import MARGIN, fastest_s
+from edgetune.worker.engines.tvm_classic.autotvm.final import FAILED, MARGIN, fastest_s
 from edgetune.worker.engines.tvm_classic.autotvm.graph_costs import Choice, Costs
 from edgetune.worker.engines.tvm_classic.autotvm.graph_tuner import (
     Dynamic,
@@ -31,8 +31,8 @@ from edgetune.worker.engines.tvm_classic.autotvm.operations import Workload, wor
 from edgetune.worker.engines.tvm_classic.autotvm.records import Trial
 from edgetune.worker.engines.tvm_classic.silence import silent
 
-CANDIDATES = 6  # layouts of one operation that are compared across the network
-ROUNDS = 3
+CANDIDATES = 4  # layouts of one operation that are compared across the network
+ROUNDS = 2
 ALREADY_SLOW = 2.0  # times the operation's best: no saved transformation makes up for that
 
 
@@ -51,23 +51,22 @@ class Chosen:
 def choose_layouts(campaign: Campaign, plain: Any, target: Any) -> Chosen:
     """Raises NoGraph."""
     campaign.saying = "layouts"
-    finalists = dict(measured_again(campaign))
-    if not finalists:
-        raise NoGraph("no operation has layouts to choose")
-    records = [(trial.input, trial.result) for trials in finalists.values() for trial in trials]
-    log = campaign.bench.folder / "graph_tuner.log"
-    arguments = (plain["main"], records, target, log)
     with silent():
         try:
+            prices = Prices(campaign)
+            # Without these there is no choice; what is left of the time makes it a better one.
+            prices.measure(Dynamic(*problem(campaign, plain, target, dict(entrants(campaign)))))
+            finalists = dict(measured_again(campaign))
+            arguments = problem(campaign, plain, target, finalists)
             tuner: Layouts = Dynamic(*arguments)
-            price(campaign, tuner)
+            prices.give(tuner)
             costs, solver = tuner.costs(), "dynamic programming"
             try:
                 tuner.run()
             except TooManyStates:
                 solver = "PBQP, for dynamic programming has too many states"
                 tuner = Quadratic(*arguments)
-                price(campaign, tuner)
+                prices.give(tuner)
                 tuner.run()
         except NoGraph:
             raise
@@ -117,13 +116,28 @@ def chosen(
     return found
 
 
-def measured_again(campaign: Campaign) -> Iterator[tuple[Workload, list[Trial]]]:
-    """For each convolution its finalists, that of the default's layouts first."""
+def problem(
+    campaign: Campaign, plain: Any, target: Any, finalists: dict[Workload, list[Trial]]
+) -> tuple[Any, ...]:
+    """What TVM's graph tuners are made with."""
+    if not finalists:
+        raise NoGraph("no operation has layouts to choose")
+    records = [(trial.input, trial.result) for trials in finalists.values() for trial in trials]
+    return plain["main"], records, target, campaign.bench.folder / "graph_tuner.log"
+
+
+def entrants(campaign: Campaign) -> Iterator[tuple[Workload, list[Trial]]]:
+    """For each convolution its default schedule, then its best trial in each layout."""
     for contender in campaign.contenders:
         default = contender.default()
-        if default is None or len(layout_of(default)) == 1:
-            continue
-        players = finalists_of(contender, default)
+        if default is not None and len(layout_of(default)) > 1:
+            yield workload_of(default.input.task), finalists_of(contender, default)
+
+
+def measured_again(campaign: Campaign) -> Iterator[tuple[Workload, list[Trial]]]:
+    """One trial a layout, that of the default's first."""
+    for workload, entered in entrants(campaign):
+        players, default = entered, entered[0]
         if campaign.reserve.is_time_left():
             pairs = [(player.input.task, player.input.config) for player in players]
             results = campaign.bench.alternate(pairs, ROUNDS)
@@ -133,7 +147,7 @@ def measured_again(campaign: Campaign) -> Iterator[tuple[Workload, list[Trial]]]
                 if not any(result.error_no for result in own)
             ]
         if players := one_a_layout(players, default):
-            yield workload_of(default.input.task), players
+            yield workload, players
 
 
 def finalists_of(contender: Contender, default: Trial) -> list[Trial]:
@@ -164,11 +178,24 @@ def with_seconds(trial: Trial, seconds: float) -> Trial:
     return Trial(trial.input, MeasureResult((seconds,), 0, seconds, time.time()))
 
 
-def price(campaign: Campaign, tuner: Layouts) -> None:
-    """Measure every transformation; what failed is taken for impossible."""
-    tasks = tuner.transformations()
-    if not campaign.reserve.is_time_left():
-        raise NoGraph("no time was left to measure the transformations")
-    pairs = [(task, task.config_space.get(0)) for task in tasks]
-    prices_s = [fastest_s(results) for results in campaign.bench.alternate(pairs, 1)]
-    tuner.set_prices(tasks, [None if s == float("inf") else s for s in prices_s])
+class Prices:
+    """Seconds of every layout transformation, measured once."""
+
+    def __init__(self, campaign: Campaign) -> None:
+        self.campaign = campaign
+        self.known_s: dict[Workload, float | None] = {}
+
+    def measure(self, tuner: Layouts) -> None:
+        """All that may become necessary; what fails is taken for impossible."""
+        if not self.campaign.reserve.is_time_left():
+            raise NoGraph("no time was left to measure the transformations")
+        tasks = tuner.transformations()
+        pairs = [(task, task.config_space.get(0)) for task in tasks]
+        results = self.campaign.bench.alternate(pairs, 1)
+        for task, own in zip(tasks, results, strict=True):
+            seconds = fastest_s(own)
+            self.known_s[workload_of(task)] = None if seconds == FAILED else seconds
+
+    def give(self, tuner: Layouts) -> None:
+        tasks = tuner.transformations()
+        tuner.set_prices(tasks, [self.known_s[workload_of(task)] for task in tasks])

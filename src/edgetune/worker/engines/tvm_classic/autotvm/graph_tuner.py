@@ -57,6 +57,10 @@ class Layouts(base_graph_tuner.BaseGraphTuner):  # type: ignore[misc]  # TVM is 
             log_level=logging.WARNING,
             name=type(self).__name__,
         )
+        for number in self._in_nodes_dict:
+            node = self._node_list[number]
+            if node["op"] not in self._target_ops:
+                node["workloads"] = [w and pointwise(w) for w in node["workloads"]]
 
     def transformations(self) -> list[Any]:
         """A task for each layout transformation that may become necessary."""
@@ -149,6 +153,18 @@ class Quadratic(Layouts, PBQPTuner):  # type: ignore[misc]
 
     def __init__(self, *arguments: Any) -> None:
         self.start(*arguments)
+
+
+def pointwise(workload: Workload) -> Workload:
+    """The convolution of the same tensor that leaves its size alone.
+
+    TVM lets a sum of several tensors stand in for the convolution that gave the first of them, and
+    then takes it for smaller by that convolution's stride.
+    """
+    name, data, kernel, _, _, _, *layouts = workload
+    kind, (first, second, *_), dtype = kernel
+    unit, none = (1, 1), (0, 0, 0, 0)
+    return (name, data, (kind, (first, second, 1, 1), dtype), unit, none, unit, *layouts)
 
 
 def summed(one: Matrix | None, other: Matrix) -> Matrix:
