@@ -21,6 +21,18 @@ def test_vain_rounds_give_way_to_others() -> None:
     assert next_operation([heavy, light]) == 0
 
 
+def test_an_improvement_in_the_middle_of_a_round_counts_for_the_round() -> None:
+    """The estimate follows every trial; only the whole round is vain or not."""
+    standing = Standing(1, 2.0)
+    standing.reached(1.5)
+    standing.reached(1.8)
+    assert standing.best_ms == 1.5
+    standing.after_round(1.5)
+    assert standing.vain_rounds == 0
+    standing.after_round(1.5)
+    assert standing.vain_rounds == 1
+
+
 def test_nothing_worthwhile_ends_the_search() -> None:
     """Exhausted operations, and those of no weight in the network, get no further round."""
     done, tiny = Standing(1, 10.0, exhausted=True), Standing(1, 0.001)

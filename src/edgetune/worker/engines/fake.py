@@ -20,22 +20,20 @@ from edgetune.wire.arrays import Array
 from edgetune.wire.messages import (
     Compile,
     Compiled,
-    CurvePoint,
     Load,
     Loaded,
-    Progress,
-    TaskReport,
     Tune,
     Tuned,
 )
 from edgetune.wire.settings import AnyTuner, Fake, ModelFile
 from edgetune.worker.engine import Report
+from edgetune.worker.engines.fake_tuning import FakeTuning
 
 CLASSES = 10
 
 
 class FakeEngine:
-    """Tunes by sleeping: trial n of N brings the estimate from twice the latency down to it."""
+    """One task, one output a class; nothing is built."""
 
     name = "fake"
 
@@ -43,20 +41,12 @@ class FakeEngine:
         return {"fake": "1"}
 
     def tune(self, order: Tune, report: Report) -> Tuned:
-        settings = as_fake(order.tuner)
-        misbehave(settings, "tune")
-        log = Path(order.staging) / "trials.txt"
-        kept = len(log.read_text().splitlines()) if log.exists() else 0
-        for trial in range(kept, settings.trials):
-            time.sleep(settings.trial_ms / 1e3)
-            with log.open("a") as stream:
-                stream.write(f"{trial}\n")
-            report(self.progress(settings, trial + 1))
-        return tuned(settings, kept)
-
-    def progress(self, settings: Fake, done: int) -> Progress:
-        best_ms = estimate_ms(settings, done)
-        return Progress(stage="tune", done=done, total=settings.trials, best_ms=best_ms)
+        misbehave(as_fake(order.tuner), "tune")
+        tuning = FakeTuning(order, as_fake(order.tuner))
+        while not tuning.is_over():
+            tuning.trial()
+            report(tuning.progress())
+        return tuning.tuned()
 
     def compile(self, order: Compile, report: Report) -> Compiled:
         settings = as_fake(order.tuner)
@@ -110,33 +100,3 @@ def misbehave(settings: Fake, stage: str) -> None:
         raise RuntimeError(f"asked to fail in {stage}")
     if settings.die_in == stage:
         os.kill(os.getpid(), signal.SIGKILL)
-
-
-def estimate_ms(settings: Fake, done: int) -> float:
-    return settings.latency_ms * (2 - done / settings.trials)
-
-
-def tuned(settings: Fake, kept: int) -> Tuned:
-    seconds = settings.trials * settings.trial_ms / 1e3
-    task = TaskReport(
-        name="fake",
-        workload="fake",
-        weight=1,
-        trials=settings.trials,
-        failed=0,
-        failures={},
-        best_ms=settings.latency_ms,
-        default_ms=2 * settings.latency_ms,
-    )
-    curve = tuple(
-        CurvePoint(trials=n, seconds=n * settings.trial_ms / 1e3, best_ms=estimate_ms(settings, n))
-        for n in range(1, settings.trials + 1)
-    )
-    return Tuned(
-        trials=settings.trials,
-        failed=0,
-        seconds=seconds,
-        resumed_trials=kept,
-        tasks=(task,),
-        curve=curve,
-    )

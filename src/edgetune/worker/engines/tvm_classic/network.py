@@ -10,8 +10,8 @@ import tvm
 import tvm.relay.backend.te_compiler
 from tvm import relay
 
-from edgetune.worker.engines.tvm_classic.autotvm.operations import silent
 from edgetune.worker.engines.tvm_classic.relay_fold import fold_layouts, optimized
+from edgetune.worker.engines.tvm_classic.silence import silent
 
 # TVM asks for its own build options once for every operator that it lowers, 9 ms each: a fifth of
 # the time in which ResNet-18 compiles. They do not change.

@@ -30,6 +30,12 @@ class Built(NamedTuple):
     seconds: float
 
 
+def warm_up() -> None:
+    """Import what a build needs, before there is something to build."""
+    import tvm.autotvm.graph_tuner  # registers the template of layout transformations
+    import tvm.relay  # and the others  # noqa: F401
+
+
 def build(order: Order, path: str) -> Built:
     start_s, instantiated = time.monotonic(), False
     try:
@@ -44,10 +50,10 @@ def build(order: Order, path: str) -> Built:
 
 def instantiate(order: Order) -> tuple[Any, Any, Any]:
     import tvm
-    import tvm.relay  # registers the templates
     from tvm import autotvm
     from tvm.autotvm.task.space import InstantiationError
 
+    warm_up()
     # The template then takes its operands in the blocked layout, as it will in the network.
     autotvm.GLOBAL_SCOPE.in_tuning = True
     target = tvm.target.Target(order.target)

@@ -6,7 +6,9 @@ import contextlib
 from typing import Any
 
 from tvm import autotvm
-from tvm.autotvm.task.space import ConfigEntity, FallbackConfigEntity, SplitEntity
+from tvm.autotvm.task.space import ConfigEntity, FallbackConfigEntity
+
+from edgetune.worker.engines.tvm_classic.autotvm.subspace import knob_value
 
 OUTSIDE = -1  # the index of a configuration that the search space does not contain
 
@@ -29,8 +31,11 @@ def default_config(task: Any) -> Any | None:
 
 
 def index_of(space: Any, config: Any) -> int | None:
+    """Where the space has these knobs' values; None if it lacks one of them, or a knob."""
     index, stride = 0, 1
     for name, knob in space.space_map.items():
+        if name not in config:
+            return None
         wanted = knob_value(config[name])
         places = [at for at, entity in enumerate(knob.entities) if knob_value(entity) == wanted]
         if not places:
@@ -38,8 +43,3 @@ def index_of(space: Any, config: Any) -> int | None:
         index += stride * places[0]
         stride *= len(knob.entities)
     return index
-
-
-def knob_value(entity: Any) -> Any:
-    """Comparable: in the space the outermost factor of a split is -1, for "the rest"."""
-    return tuple(entity.size[1:]) if isinstance(entity, SplitEntity) else str(entity)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from edgetune.worker.engines.tvm_classic.autotvm import layouts
 from edgetune.worker.engines.tvm_classic.autotvm.bench import Bench
 from edgetune.worker.engines.tvm_classic.autotvm.contender import Contender, milliseconds
 from edgetune.worker.engines.tvm_classic.autotvm.records import Trial
@@ -19,10 +20,18 @@ MARGIN = 0.985  # a winner takes at most this share of the default's time
 UNCONFIRMED_MARGIN = 0.95  # where no time is left to measure again
 
 
-def choose(contender: Contender, bench: Bench, *, confirm: bool) -> tuple[Trial | None, str]:
-    """The trial to compile with, and why; None stands for the default schedule."""
+def choose(
+    contender: Contender, bench: Bench, *, confirm: bool, keep_layouts: bool
+) -> tuple[Trial | None, str]:
+    """The trial to compile with, and why; None stands for the default schedule.
+
+    With `keep_layouts` only trials with the default's layouts can win.
+    """
     default = contender.default()
-    challengers = [trial for trial in contender.ranked() if trial is not default][:FINALISTS]
+    challengers = [trial for trial in contender.ranked() if trial is not default]
+    if keep_layouts and default is not None:
+        challengers = [trial for trial in challengers if layouts.same(trial, default)]
+    challengers = challengers[:FINALISTS]
     if default is None:
         return next(iter(challengers), None), "" if challengers else "no valid trial"
     limit_ms = milliseconds(default) * (MARGIN if confirm else UNCONFIRMED_MARGIN)

@@ -15,6 +15,7 @@ from tvm import autotvm, relay, te
 from tvm.relay.backend import te_compiler
 
 from edgetune.worker.engines.tvm_classic.relay_fold import optimized
+from edgetune.worker.engines.tvm_classic.silence import silent
 
 Workload = tuple[Any, ...]
 
@@ -36,12 +37,16 @@ def workload_of(task: Any) -> Workload:
     return workload
 
 
-def find_operations(module: Any, target: Any, opt_level: int) -> list[Operation]:
+def plain_graph(module: Any, target: Any, opt_level: int) -> Any:
+    """The graph before layouts are altered for schedules: that is what tasks are named by."""
+    with silent():
+        return optimized(module, target, opt_level=opt_level, without=("AlterOpLayout",))
+
+
+def find_operations(plain: Any, target: Any) -> list[Operation]:
     """In the network's order; operations with the same workload are one, with their number."""
     weights: dict[tuple[Workload, ...], int] = {}
     with silent():
-        # The graph before layouts are altered for schedules: that is what tasks are named by.
-        plain = optimized(module, target, opt_level=opt_level, without=("AlterOpLayout",))
         for call in tunable_calls(plain):
             if workloads := rival_workloads(call, target):
                 weights[workloads] = weights.get(workloads, 0) + 1
@@ -93,14 +98,3 @@ def rival_workloads(call: Any, target: Any) -> tuple[Workload, ...]:
 def make_task(workload: Workload, target: Any) -> Any:
     with silent():
         return autotvm.task.create(workload[0], workload[1:], target)
-
-
-class silent:  # noqa: N801  # used like a function
-    """Without TVM's warning, once a workload, that nothing has been tuned yet."""
-
-    def __enter__(self) -> None:
-        self.before = autotvm.GLOBAL_SCOPE.silent
-        autotvm.GLOBAL_SCOPE.silent = True
-
-    def __exit__(self, *_: object) -> None:
-        autotvm.GLOBAL_SCOPE.silent = self.before

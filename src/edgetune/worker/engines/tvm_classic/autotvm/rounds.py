@@ -21,11 +21,20 @@ class Standing:
     vain_rounds: int = 0
     exhausted: bool = False
 
-    def after_round(self, best_ms: float | None) -> None:
-        improved = best_ms is not None and (self.best_ms is None or best_ms < self.best_ms)
-        self.vain_rounds = 0 if improved else self.vain_rounds + 1
-        if improved:
+    def __post_init__(self) -> None:
+        self.before_ms = self.best_ms  # the best latency before the round under way
+
+    def reached(self, best_ms: float) -> None:
+        """In the middle of a round."""
+        if self.best_ms is None or best_ms < self.best_ms:
             self.best_ms = best_ms
+
+    def after_round(self, best_ms: float | None) -> None:
+        if best_ms is not None:
+            self.reached(best_ms)
+        improved = self.best_ms != self.before_ms
+        self.vain_rounds = 0 if improved else self.vain_rounds + 1
+        self.before_ms = self.best_ms
 
 
 def next_operation(standings: Sequence[Standing]) -> int | None:

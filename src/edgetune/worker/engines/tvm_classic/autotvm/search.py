@@ -2,75 +2,83 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterable
-from itertools import product
 from typing import Any
 
-import numpy as np
-from tvm.autotvm.tuner.model_based_tuner import ModelBasedTuner
-from tvm.autotvm.tuner.sa_model_optimizer import SimulatedAnnealingOptimizer
-from tvm.autotvm.tuner.xgboost_cost_model import XGBoostCostModel
-
-from edgetune.wire.arrays import Array
-from edgetune.worker.engines.tvm_classic.autotvm.defaults import OUTSIDE, knob_value
+from edgetune.wire.settings import AutoTvm
+from edgetune.worker.engines.tvm_classic.autotvm import layouts
+from edgetune.worker.engines.tvm_classic.autotvm.defaults import OUTSIDE, index_of
+from edgetune.worker.engines.tvm_classic.autotvm.lane import Lane
 from edgetune.worker.engines.tvm_classic.autotvm.records import Trial
+from edgetune.worker.engines.tvm_classic.autotvm.strategies import describe
 
-LAYOUT_KNOBS = ("tile_ic", "tile_oc")
-PLAN_SIZE = 32  # trials between two fits of the cost model
-EXHAUSTIVE = 96  # a space that small is tried completely: no model knows it better than that
-
-
-class InProcessCostModel(XGBoostCostModel):  # type: ignore[misc]  # TVM is untyped
-    """XGBoost on the knobs themselves.
-
-    TVM's own starts a pool of processes for every task, at a second and 100 MB each, to extract
-    features from lowered code; the knobs need no lowering.
-    """
-
-    def __init__(self, task: Any, threads: int) -> None:
-        super().__init__(task, "knob", loss_type="reg", num_threads=threads, log_interval=0)
-
-    def _reset_pool(self, *_: object) -> None:
-        self.pool = None
-
-    def _get_feature(self, indexes: Iterable[int]) -> Array:
-        rows = [self.space.get(int(index)).get_flatten_feature() for index in indexes]
-        return np.asarray(rows, dtype=np.float32)
+SHARE = 2  # candidates of one part of the space in a round
+HOPEFUL = 1.5  # layouts in which an operation takes so much longer than in the best one are left
 
 
 class TaskSearch:
-    """Hands out each configuration once; learns from what was measured, in an earlier run too."""
+    """Hands out each configuration once; learns from what was measured, in an earlier run too.
+
+    First the default schedule, then what other logs praise, then what the strategy proposes.
+    """
 
     def __init__(
-        self, task: Any, default: Any | None, *, layout: str, seed: int, threads: int
+        self, task: Any, default: Any | None, *, settings: AutoTvm, seed: int, threads: int
     ) -> None:
         self.task, self.default = task, default
-        indexes = allowed_indexes(task.config_space, default if layout == "keep" else None)
-        self.tuner = None
-        self.queue: list[int] = []
+        self.lanes = [
+            Lane(part, settings.strategy, seed=seed, threads=threads)
+            for part in layouts.parts(task, default, settings.layout)
+        ]
+        self.praised: list[int] = []
         self.tried: set[int] = set()
-        if indexes is not None:
-            self.queue = shuffled(indexes, seed)
-        else:
-            self.tuner = make_tuner(task, threads)
+        self.turns = [0] * len(self.lanes)
+
+    def praise(self, trials: list[Trial]) -> int:
+        """Try these candidates of another log first, as far as they are inside; how many are."""
+        found = [index_of(self.task.config_space, trial.input.config) for trial in trials]
+        inside = [i for i in found if i is not None and any(ln.contains(i) for ln in self.lanes)]
+        self.praised = list(dict.fromkeys(inside))
+        return len(self.praised)
 
     def next_batch(self, size: int) -> list[Any]:
         if self.default is not None and self.default.index not in self.tried:
             return self._hand_out([self.default])
-        if self.tuner is not None:
-            return self._hand_out(self.tuner.next_batch(size))
-        fresh = [index for index in self.queue if index not in self.tried][:size]
-        return self._hand_out([self.task.config_space.get(index) for index in fresh])
+        if praised := [index for index in self.praised if index not in self.tried]:
+            return self._hand_out(self._configs(praised[:size]))
+        return self._hand_out(self._configs(self._from_lanes(size)))
+
+    def _from_lanes(self, size: int) -> list[int]:
+        """All from one lane if there is but one, otherwise a few from each whose turn it is."""
+        share = size if len(self.lanes) == 1 else SHARE
+        open_lanes = list(range(len(self.lanes)))
+        found: list[int] = []
+        while open_lanes and len(found) < size:
+            number = min(open_lanes, key=self._order)
+            fresh = self.lanes[number].next_batch(min(share, size - len(found)))
+            found += fresh
+            self.turns[number] += 1
+            open_lanes.remove(number)
+        return found
+
+    def _order(self, number: int) -> tuple[bool, int]:
+        """Hopeful lanes first, among them those with the fewest turns."""
+        lane = self.lanes[number]
+        known = [best_s for other in self.lanes if (best_s := other.best_s()) is not None]
+        best_s, limit_s = lane.best_s(), HOPEFUL * min(known, default=0.0)
+        hopeless = bool(lane.results) and (best_s is None or best_s > limit_s)
+        return hopeless, self.turns[number]
 
     @property
     def cost_model(self) -> str:
-        return "none: the space is tried completely" if self.tuner is None else "xgboost on knobs"
+        return describe(self.lanes[0].strategy)
 
     def is_default(self, trial: Trial) -> bool:
         inputs = trial.input
         same_task = inputs.task.workload == self.task.workload
         return self.default is not None and same_task and inputs.config.index == self.default.index
+
+    def _configs(self, indexes: list[int]) -> list[Any]:
+        return [self.task.config_space.get(index) for index in indexes]
 
     def _hand_out(self, configs: list[Any]) -> list[Any]:
         self.tried.update(config.index for config in configs)
@@ -78,42 +86,7 @@ class TaskSearch:
 
     def learn(self, trials: list[Trial]) -> None:
         self.tried.update(trial.input.config.index for trial in trials)
-        inside = [trial for trial in trials if trial.input.config.index != OUTSIDE]
-        if self.tuner is not None and inside:
-            self.tuner.update([t.input for t in inside], [t.result for t in inside])
-
-
-def make_tuner(task: Any, threads: int) -> Any:
-    model = InProcessCostModel(task, threads)
-    optimizer = SimulatedAnnealingOptimizer(task, n_iter=200, early_stop=30, log_interval=0)
-    return ModelBasedTuner(task, model, optimizer, PLAN_SIZE)
-
-
-def allowed_indexes(space: Any, keep: Any | None) -> list[int] | None:
-    """All indexes worth trying if they are few, otherwise None.
-
-    With `keep`, those whose channel blocks are that configuration's: blocks that differ from one
-    operation to the next cost a layout transformation between them, which no trial sees.
-    """
-    choices = [allowed_places(space, name, keep) for name in space.space_map]
-    count = int(np.prod([len(places) for places in choices]))
-    restricted = count < space.range_length
-    if not count or (count > EXHAUSTIVE and not restricted):
-        return None
-    strides = np.cumprod([1, *(len(knob.entities) for knob in space.space_map.values())])
-    return [int(np.dot(places, strides[:-1])) for places in product(*choices)]
-
-
-def allowed_places(space: Any, name: str, keep: Any | None) -> list[int]:
-    """Which values of one knob are allowed, by their place in its list."""
-    values = [knob_value(entity) for entity in space.space_map[name].entities]
-    has_blocks = all(knob in space.space_map for knob in LAYOUT_KNOBS)
-    if keep is None or not has_blocks or name not in LAYOUT_KNOBS:
-        return list(range(len(values)))
-    return [place for place, value in enumerate(values) if value == knob_value(keep[name])]
-
-
-def shuffled(indexes: list[int], seed: int) -> list[int]:
-    order = list(indexes)
-    random.Random(seed).shuffle(order)  # an order to try things in, no secret
-    return order
+        results = {t.input.config.index: t.result for t in trials}
+        results.pop(OUTSIDE, None)
+        for lane in self.lanes:
+            lane.learn(results)

@@ -1,0 +1,218 @@
+"""What every tuner must do beyond what every engine must: subclass it and give it a tuner."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from edgetune.engine.worker import Worker, WorkerSpec
+from edgetune.errors import StageFailed, WorkerDied
+from edgetune.wire.messages import Compiled, Progress, Tune, Tuned
+from edgetune.wire.settings import (
+    AutoScheduler,
+    AutoTvm,
+    Budget,
+    MetaSchedule,
+    ModelFile,
+    Trial,
+)
+from tests.contract.engine import TARGET, EngineContract, tiny_network
+
+
+class TunerContract:
+    """Subclasses set `engine`, `python`, `tuner`, and `log`: the file that holds the trials."""
+
+    engine: str
+    python: Path
+    tuner: AutoTvm | AutoScheduler | MetaSchedule
+    log: str
+
+    @pytest.fixture
+    def model(self, tmp_path: Path) -> ModelFile:
+        return tiny_network(tmp_path)
+
+    def worker(self, folder: Path) -> Worker:
+        return Worker(
+            WorkerSpec(
+                engine=self.engine,
+                python=self.python,
+                cores=(0,),
+                threads=1,
+                log=folder / "worker.log",
+            ),
+            stage="test",
+        )
+
+    def order(self, model: ModelFile, staging: Path, budget: Budget, **changes: Any) -> Tune:
+        staging.mkdir(exist_ok=True)
+        order = Tune(
+            model=model,
+            target=TARGET,
+            tuner=self.tuner,
+            budget=budget,
+            staging=str(staging),
+            threads=1,
+        )
+        return msgspec.structs.replace(order, **changes)
+
+    def tune(self, order: Tune, folder: Path) -> Tuned:
+        with self.worker(folder) as worker:
+            return worker.ask(order, Tuned)
+
+    def lines(self, staging: Path) -> list[bytes]:
+        return (staging / self.log).read_bytes().splitlines()
+
+    @pytest.mark.parametrize(
+        ("budget", "trials"),
+        [
+            pytest.param(Budget(seconds=None, trials=5), 5, id="trials"),
+            pytest.param(Budget(seconds=12.0), None, id="seconds"),
+            pytest.param(Budget(seconds=None, device_seconds=0.02), None, id="device seconds"),
+        ],
+    )
+    def test_the_budget_ends_the_tuning_in_each_unit(
+        self, budget: Budget, trials: int | None, model: ModelFile, tmp_path: Path
+    ) -> None:
+        """All three that are spent are reported, and the phases are where the time went."""
+        tuned = self.tune(self.order(model, tmp_path / "s", budget), tmp_path)
+        assert tuned.trials == len(self.lines(tmp_path / "s"))
+        assert trials is None or tuned.trials == trials
+        assert tuned.device_seconds > 0
+        if budget.device_seconds is not None:
+            # It ends with the trial, or the last word on an operation, in which the limit is met.
+            assert tuned.device_seconds < budget.device_seconds + 0.5
+        phases = msgspec.structs.asdict(tuned.phases)
+        assert sum(phases.values()) == pytest.approx(tuned.seconds, abs=0.5)
+        assert tuned.phases.build_s > 0
+        assert tuned.phases.run_s > 0
+        assert tuned.curve[-1].device_seconds == pytest.approx(tuned.device_seconds, abs=1e-3)
+
+    def test_the_same_seed_begins_alike(self, model: ModelFile, tmp_path: Path) -> None:
+        """The candidates are the same ones, whatever their latencies were."""
+        budget = Budget(seconds=None, trials=6, seed=3)
+        for name in ("one", "two"):
+            self.tune(self.order(model, tmp_path / name, budget), tmp_path)
+        one, two = (
+            [self.candidate(line) for line in self.lines(tmp_path / name)]
+            for name in ("one", "two")
+        )
+        assert one[:4] == two[:4]
+
+    def candidate(self, line: bytes) -> str:
+        """What identifies the candidate of a line, without its latency."""
+        raise NotImplementedError
+
+    def test_what_was_tuned_before_is_not_measured_again(
+        self, model: ModelFile, tmp_path: Path
+    ) -> None:
+        """It counts as reused, and the finished folder compiles without the library."""
+        library, budget = str(tmp_path / "library"), Budget(seconds=None, trials=8)
+        one, two = tmp_path / "one", tmp_path / "two"
+        first = self.tune(self.order(model, one, budget, library=library), tmp_path)
+        second = self.tune(self.order(model, two, budget, library=library), tmp_path)
+        assert first.reused_trials == 0
+        assert second.reused_trials == sum(task.reused for task in second.tasks) == first.trials
+        assert second.reused_tasks == len([task for task in first.tasks if task.trials])
+        assert second.trials == len(self.lines(two))
+        candidates = {self.candidate(line) for line in self.lines(one)}
+        assert not candidates & {self.candidate(line) for line in self.lines(two)}
+        for path in Path(library).iterdir():
+            path.unlink()
+        self.compile(model, two, tmp_path)
+
+    def compile(self, model: ModelFile, records: Path, folder: Path) -> None:
+        (folder / "artifact").mkdir()
+        contract = EngineContract()
+        contract.tuner = self.tuner
+        order = contract.compile_order(model, folder / "artifact", records=records)
+        with self.worker(folder) as worker:
+            worker.ask(order, Compiled)
+
+    def test_an_own_log_is_a_start_like_the_library(
+        self, model: ModelFile, tmp_path: Path
+    ) -> None:
+        """Its trials say that they were measured alike; a killed start takes them over once."""
+        budget = Budget(seconds=None, trials=6)
+        first = self.tune(self.order(model, tmp_path / "one", budget), tmp_path)
+        tuner = msgspec.structs.replace(self.tuner, records=str(tmp_path / "one" / self.log))
+        order = self.order(model, tmp_path / "two", budget, tuner=tuner)
+        assert self.tune(order, tmp_path).reused_trials == first.trials
+        assert self.tune(order, tmp_path).reused_trials == first.trials
+
+    @pytest.mark.parametrize(
+        ("content", "message"),
+        [
+            pytest.param(None, "cannot be read", id="missing"),
+            pytest.param(b"{}\n", "line 1", id="no record"),
+            pytest.param(b"\x80\x04\x95 pickled \xff\n", "line 1", id="bytes"),
+        ],
+    )
+    def test_an_unreadable_log_fails_in_one_line(
+        self, content: bytes | None, message: str, model: ModelFile, tmp_path: Path
+    ) -> None:
+        """It names the file, and nothing was measured yet."""
+        log = tmp_path / "other.log"
+        if content is not None:
+            log.write_bytes(content)
+        tuner = msgspec.structs.replace(self.tuner, records=str(log))
+        order = self.order(model, tmp_path / "s", Budget(), tuner=tuner)
+        with pytest.raises(StageFailed, match=message) as failure:
+            self.tune(order, tmp_path)
+        assert failure.value.kind == "ModelError"
+        assert str(log) in failure.value.message
+        assert "\n" not in failure.value.message
+
+    def test_a_log_without_anything_for_the_network_is_noted(
+        self, model: ModelFile, tmp_path: Path
+    ) -> None:
+        log = tmp_path / "empty.log"
+        log.write_bytes(b"")
+        tuner = msgspec.structs.replace(self.tuner, records=str(log))
+        budget = Budget(seconds=None, trials=3)
+        tuned = self.tune(self.order(model, tmp_path / "s", budget, tuner=tuner), tmp_path)
+        assert any(str(log) in note and "nothing for" in note for note in tuned.notes)
+
+    @pytest.mark.parametrize(
+        "trial",
+        [
+            pytest.param(Trial(build_timeout_seconds=0.001), id="builder"),
+            pytest.param(Trial(timeout_seconds=0.0001), id="runner"),
+        ],
+    )
+    def test_what_hangs_is_a_failed_trial(
+        self, trial: Trial, model: ModelFile, tmp_path: Path
+    ) -> None:
+        """Builder and runner have a time limit; the trial counts, with its kind of error."""
+        tuner = msgspec.structs.replace(self.tuner, trial=trial)
+        budget = Budget(seconds=None, trials=3)
+        tuned = self.tune(self.order(model, tmp_path / "s", budget, tuner=tuner), tmp_path)
+        assert tuned.trials == tuned.failed == 3
+        kinds = {kind for task in tuned.tasks for kind in task.failures}
+        assert all("TIMEOUT" in kind.upper() for kind in kinds)
+        assert all(task.best_ms is None for task in tuned.tasks)
+
+    def test_the_task_in_which_it_hung_is_searched_no_further(
+        self, model: ModelFile, tmp_path: Path
+    ) -> None:
+        """The others go on, and its trials stay."""
+        order = self.order(model, tmp_path / "s", Budget(seconds=None, trials=24))
+        with self.worker(tmp_path) as worker:
+
+            def kill(progress: Progress) -> None:
+                busy = (tmp_path / "s" / "busy.json").exists()
+                if progress.done >= 8 and busy:
+                    os.kill(worker.process.pid, signal.SIGKILL)
+
+            with pytest.raises(WorkerDied):
+                worker.ask(order, Tuned, watch=kill)
+        before = len(self.lines(tmp_path / "s"))
+        tuned = self.tune(msgspec.structs.replace(order, after="silence"), tmp_path)
+        (hung,) = [task for task in tuned.tasks if "hung" in task.note]
+        assert tuned.resumed_trials == before
+        assert tuned.trials == len(self.lines(tmp_path / "s"))
+        assert hung.trials <= before

@@ -1,0 +1,136 @@
+"""AutoTVM's records go to tvmc and come from it; the graph tuner's layouts are those compiled."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from edgetune.engine.worker import Worker, WorkerSpec, environment
+from edgetune.wire.arrays import Array, read_arrays, write_arrays
+from edgetune.wire.messages import (
+    Compile,
+    Compiled,
+    Load,
+    Loaded,
+    Predict,
+    Predicted,
+    Tune,
+    Tuned,
+)
+from edgetune.wire.settings import AnyTuner, AutoTvm, Budget, ModelFile, Untuned
+from tests.contract.engine import TARGET, tiny_network
+from tests.environments import engine_python
+
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
+PYTHON = engine_python("tvm-classic")
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> ModelFile:
+    return tiny_network(tmp_path)
+
+
+def worker_in(folder: Path) -> Worker:
+    log = folder / "worker.log"
+    spec = WorkerSpec(engine="tvm-classic", python=PYTHON, cores=(0,), threads=1, log=log)
+    return Worker(spec, stage="test")
+
+
+def tune(model: ModelFile, staging: Path, tuner: AutoTvm, *, trials: int) -> Tuned:
+    staging.mkdir()
+    order = Tune(
+        model=model,
+        target=TARGET,
+        tuner=tuner,
+        budget=Budget(seconds=None, trials=trials),
+        staging=str(staging),
+        threads=1,
+    )
+    with worker_in(staging.parent) as worker:
+        return worker.ask(order, Tuned)
+
+
+def outputs(model: ModelFile, folder: Path, tuner: AnyTuner, records: Path | None) -> Array:
+    """Of the network compiled into `folder`, on a seeded input."""
+    folder.mkdir()
+    out = str(folder)
+    order = Compile(
+        model=model,
+        target=TARGET,
+        tuner=tuner,
+        records=str(records) if records else None,
+        out=out,
+    )
+    data = np.random.default_rng(0).standard_normal((1, 3, 16, 16)).astype(np.float32)
+    write_arrays(folder / "in.npz", {"data": data})
+    with worker_in(folder) as worker:
+        worker.ask(order, Compiled)
+        worker.ask(Load(model=model, artifact=out, threads=1), Loaded)
+        predict = Predict(inputs=str(folder / "in.npz"), outputs=str(folder / "out.npz"))
+        worker.ask(predict, Predicted)
+    return read_arrays(folder / "out.npz")["scores"]
+
+
+def tvmc(*arguments: object) -> None:
+    done = subprocess.run(
+        [str(PYTHON), "-m", "tvm.driver.tvmc", *map(str, arguments)],
+        env=os.environ | environment(threads=1),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+
+
+def records_in(path: Path) -> list[Any]:
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def test_tvmc_compiles_with_what_was_tuned_here(model: ModelFile, tmp_path: Path) -> None:
+    """The finished folder's best.json is a log of TVM's own format."""
+    tune(model, tmp_path / "tuned", AutoTvm(), trials=12)
+    best = tmp_path / "tuned" / "best.json"
+    target = records_in(best)[0]["input"][0]
+    package = tmp_path / "package.tar"
+    tvmc("compile", "--target", target, "--tuning-records", best, "--output", package, model.path)
+    assert package.exists()
+
+
+def test_what_tvmc_tuned_is_a_start(model: ModelFile, tmp_path: Path) -> None:
+    """Its workloads are found; its candidates are measured again right after the defaults."""
+    tune(model, tmp_path / "first", AutoTvm(), trials=3)
+    target = records_in(tmp_path / "first" / "trials.json")[0]["input"][0]
+    log = tmp_path / "tvmc.json"
+    tvmc(
+        "tune", "--target", target, "--tuner", "random", "--trials", 4, "--number", 1,
+        "--repeat", 2, "--min-repeat-ms", 0, "--output", log, model.path,
+    )  # fmt: skip
+    tuner = AutoTvm(layout="free", records=str(log))
+    tuned = tune(model, tmp_path / "second", tuner, trials=10)
+    assert any("are measured again" in note for note in tuned.notes), tuned.notes
+    praised = {str((t["input"][1:3], t["config"]["entity"])) for t in records_in(log)}
+    trials = records_in(tmp_path / "second" / "trials.json")
+    assert praised & {str((t["input"][1:3], t["config"]["entity"])) for t in trials}
+
+
+def test_the_graph_tuners_layouts_are_compiled(model: ModelFile, tmp_path: Path) -> None:
+    """best.json has one record a workload, and the network computes what the untuned one does."""
+    tuned = tune(model, tmp_path / "tuned", AutoTvm(layout="graph"), trials=40)
+    assert any("graph tuner" in note for note in tuned.notes), tuned.notes
+    best = records_in(tmp_path / "tuned" / "best.json")
+    workloads = [str(record["input"][1:3]) for record in best]
+    assert len(workloads) == len(set(workloads))
+    graph = outputs(model, tmp_path / "graph", AutoTvm(layout="graph"), tmp_path / "tuned")
+    plain = outputs(model, tmp_path / "plain", Untuned(), None)
+    np.testing.assert_allclose(graph, plain, rtol=1e-4, atol=1e-5)
+    kernels = (tmp_path / "graph" / "mod.json").read_text()
+    for record in best:
+        knobs = {knob: value for knob, _, value in record["config"]["entity"]}
+        if "tile_oc" in knobs:
+            assert f", {knobs['tile_oc'][-1]}]" in kernels
