@@ -115,9 +115,10 @@ def begin(subject: Subject, taken: Taken, kept: Sequence[Trial], blame: Blame) -
     subject.take_over(taken.of(workload))
     subject.resume([trial for trial in kept if trial.workload == workload])
     deaths = blame.of(workload)
-    if len(deaths) > 1 or any(death.how == "silence" for death in deaths):
-        how = ", ".join(death.how for death in deaths)
-        subject.give_up(f"search ended: the process died while it searched this task ({how})")
+    if any(death.how == "silence" for death in deaths):
+        subject.give_up("search ended: it hung in an earlier process")
+    elif len(deaths) > 1:
+        subject.give_up("search ended: two processes died while they searched this task")
     elif deaths:
         subject.guided = False
         subject.notes.append(ONE_DEATH)

@@ -72,12 +72,14 @@ class Subject:
         """The search is led once there is something to lead it; [] when nothing is left."""
         if proposed := self.proposed():
             return proposed
-        if not self.guided:
-            return self.search.draw(size)
-        self.teach_pending()
-        if self.standing.best_s is None or not is_trained(self.search.model):
-            return self.search.draw(size)
-        return self.search.evolve(size)
+        if self.guided:
+            self.teach_pending()
+            if self.standing.best_s is not None and is_trained(self.search.model):
+                return self.search.evolve(size)
+        drawn = self.search.draw(size)
+        # Three times as many draws gave no more: this is all that there is.
+        self.standing.exhausted = len(drawn) < size
+        return drawn
 
     def proposed(self) -> list[Candidate]:
         """A record that does not fit this task, or was measured meanwhile, is dropped."""
