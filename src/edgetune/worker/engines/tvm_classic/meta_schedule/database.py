@@ -78,4 +78,11 @@ def recorded_s(record: Raw) -> float | None:
 
 def as_record(record: Raw, workload: Any) -> Any:
     """TVM's object; `workload` is TVM's too."""
-    return ms.database.TuningRecord.from_json(json.loads(bytes(record)), workload)
+    return ms.database.TuningRecord.from_json(numbers(json.loads(bytes(record))), workload)
+
+
+def numbers(value: Any) -> Any:
+    """Booleans as integers: TVM's own files have both, its reader in Python takes no booleans."""
+    if isinstance(value, list):
+        return [numbers(item) for item in value]
+    return int(value) if isinstance(value, bool) else value

@@ -32,6 +32,7 @@ from edgetune.worker.engines.tvm_classic.meta_schedule.search import as_built
 from edgetune.worker.engines.tvm_classic.meta_schedule.tasks import Task, plain, workload_of
 from edgetune.worker.engines.tvm_classic.meta_schedule.trials import Trial
 
+LENGTH_BYTES = 8
 FASTEST = 32  # records of a workload that are taken over
 
 
@@ -87,10 +88,11 @@ def damaged(path: Path, error: Exception) -> ModelError:
 def workload_name(line: Any) -> str:
     """The hash is made anew: the one in the file may be another version's."""
     try:
-        text = base64.b64decode(line[1], validate=True).decode()
+        content = base64.b64decode(line[1], validate=True)
     except binascii.Error as error:
         raise ValueError(f"workload: {error}") from error
-    return workload_of(tvm.ir.load_json(text))
+    # TVM writes the length of the text before it, in eight bytes.
+    return workload_of(tvm.ir.load_json(content[LENGTH_BYTES:].decode()))
 
 
 def fitting_trials(task: Task, records: Sequence[Any]) -> Iterator[Trial]:
