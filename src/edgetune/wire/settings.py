@@ -136,14 +136,14 @@ class AutoScheduler(Search, tag="auto_scheduler", frozen=True, kw_only=True):
 class MetaSchedule(Search, tag="meta_schedule", frozen=True, kw_only=True):
     """Traces of schedule primitives, mutated by an evolutionary search; TVM 0.19, on Relay.
 
-    `population` is how many candidates each generation of a search scores; `cost_model=random`
-    draws instead of learning.
+    `population` is how many candidates each of a search's five generations scores, at 10 to 50 ms
+    each; `cost_model=random` draws instead of learning.
     """
 
     engine: ClassVar[str] = "tvm-classic"
     layout: Literal["NCHW", "NHWC"] = "NHWC"
     cost_model: Literal["xgb", "random"] = "xgb"
-    population: PositiveInt = 256
+    population: PositiveInt = 64
     trials_per_round: PositiveInt = 16
 
 

@@ -1,0 +1,1 @@
+"""MetaSchedule: traces of schedule primitives, and an evolutionary search over their decisions."""

@@ -1,0 +1,107 @@
+"""Candidates on the processes that build and time them: all are built before one is timed."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import cloudpickle
+
+from edgetune.wire.messages import Tune
+from edgetune.wire.settings import Trial
+from edgetune.worker.engines.tvm_classic.meta_schedule import candidate as child
+from edgetune.worker.engines.tvm_classic.meta_schedule.search import Candidate
+from edgetune.worker.engines.tvm_classic.meta_schedule.tasks import Task
+from edgetune.worker.engines.tvm_classic.tuning.builders import Builders
+from edgetune.worker.engines.tvm_classic.tuning.execution import Library
+from edgetune.worker.engines.tvm_classic.tuning.meter import Meter
+from edgetune.worker.engines.tvm_classic.tuning.runner import Runner
+
+cloudpickle.register_pickle_by_value(child)
+
+RUN_ERRORS = {"timeout": "run_timeout", "died": "run_died", "raised": "run_error"}
+
+
+class Measured(NamedTuple):
+    """Costs in seconds, one a sample, or the kind of error and its text."""
+
+    costs_s: tuple[float, ...] = ()
+    error: str = ""
+    text: str = ""
+    device_s: float = 0.0
+
+
+class Bench:
+    """Builds on `order.build_cores`, times on `order.threads`; use as a context manager."""
+
+    def __init__(
+        self, order: Tune, settings: Trial, meter: Meter, say: Callable[[], None]
+    ) -> None:
+        self.folder = Path(order.staging) / "build"
+        self.builders = Builders(order.build_cores, settings.build_timeout_seconds)
+        self.runner = Runner(settings, order.threads)
+        self.meter, self.say = meter, say
+
+    def __enter__(self) -> Bench:  # Python 3.10 has no Self
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir()
+        self.builders.__enter__()
+        self.runner.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.runner.__exit__()
+        self.builders.__exit__()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def build(self, task: Task, candidates: Sequence[Candidate]) -> list[Library | Measured]:
+        """In the candidates' order; fewer where the budget ends meanwhile."""
+        with self.meter.phase("build"):
+            futures = [
+                self.builders.submit(child.build, one.module, str(task.target), self.path(one))
+                for one in candidates
+            ]
+            built: list[Library | Measured] = []
+            for one, future in zip(candidates, futures, strict=True):
+                if self.meter.is_over():
+                    break
+                built.append(self.outcome(one, future))
+                self.say()
+        return built
+
+    def outcome(self, one: Candidate, future: Any) -> Library | Measured:
+        try:
+            error = future.result()
+        except TimeoutError:
+            return Measured(error="build_timeout", text="timeout")
+        except ChildProcessError:
+            return Measured(error="build_died", text="the building process died")
+        if error:
+            return Measured(error="build_error", text=last_line(error))
+        return Library(self.path(one), arguments_of(one))
+
+    def path(self, one: Candidate) -> str:
+        return str(self.folder / f"{one.digest}.so")
+
+    def time(self, built: Library | Measured, cutoff_s: float) -> Measured:
+        if isinstance(built, Measured):
+            return built
+        with self.meter.phase("run"):
+            outcome = self.runner.run(built, cutoff_s=cutoff_s)
+        Path(built.path).unlink(missing_ok=True)
+        error = RUN_ERRORS.get(outcome.error, "")
+        return Measured(outcome.costs_s, error, last_line(outcome.text), outcome.device_s)
+
+
+def arguments_of(one: Candidate) -> tuple[tuple[tuple[int, ...], str], ...]:
+    return tuple(
+        (tuple(int(size) for size in argument.shape), str(argument.dtype))
+        for argument in one.measure.args_info
+    )
+
+
+def last_line(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1][:300] if lines else ""

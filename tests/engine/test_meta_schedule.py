@@ -1,0 +1,249 @@
+"""MetaSchedule against the requirements of a tuner, in real workers, on a small network."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from edgetune.engine.worker import Worker, WorkerSpec, environment
+from edgetune.errors import StageFailed, WorkerDied
+from edgetune.wire.messages import Compile, Compiled, Progress, Tune, Tuned
+from edgetune.wire.settings import Budget, MetaSchedule, ModelFile, Trial
+from tests.contract.engine import TARGET, tiny_network
+from tests.environments import ROOT, engine_python
+
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
+CASE = Path(__file__).with_name("meta_schedule_case.py")
+PYTHON = engine_python("tvm-classic")
+DRAWN = MetaSchedule(cost_model="random", trials_per_round=4)
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> ModelFile:
+    return tiny_network(tmp_path)
+
+
+def worker_in(folder: Path) -> Worker:
+    log = folder / "worker.log"
+    spec = WorkerSpec(engine="tvm-classic", python=PYTHON, cores=(0,), threads=1, log=log)
+    return Worker(spec, stage="test")
+
+
+def order(model: ModelFile, staging: Path, *, trials: int = 8, **changes: Any) -> Tune:
+    staging.mkdir(exist_ok=True)
+    plain = Tune(
+        model=model,
+        target=TARGET,
+        tuner=DRAWN,
+        budget=Budget(seconds=None, trials=trials),
+        staging=str(staging),
+        threads=1,
+    )
+    return msgspec.structs.replace(plain, **changes)
+
+
+def tune(order: Tune, folder: Path) -> Tuned:
+    with worker_in(folder) as worker:
+        return worker.ask(order, Tuned)
+
+
+def candidates(staging: Path) -> list[tuple[str, str]]:
+    lines = (staging / "trials.jsonl").read_text().splitlines()
+    return [(trial["workload"], trial["candidate"]) for trial in map(json.loads, lines)]
+
+
+def case(*arguments: str) -> str:
+    done = subprocess.run(
+        [PYTHON, CASE, *arguments],
+        env=os.environ | environment(1) | {"PYTHONPATH": str(ROOT / "src")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+@pytest.mark.parametrize(
+    "budget",
+    [
+        pytest.param(Budget(seconds=None, trials=5), id="trials"),
+        pytest.param(Budget(seconds=15.0), id="seconds"),
+        pytest.param(Budget(seconds=None, device_seconds=0.02), id="device seconds"),
+    ],
+)
+def test_the_budget_ends_the_tuning_in_each_unit(
+    budget: Budget, model: ModelFile, tmp_path: Path
+) -> None:
+    """All three that are spent are reported, and the phases are where the time went."""
+    tuned = tune(order(model, tmp_path / "s", budget=budget), tmp_path)
+    assert tuned.trials == len(candidates(tmp_path / "s"))
+    assert budget.trials in {None, tuned.trials}
+    assert tuned.device_seconds == pytest.approx(tuned.curve[-1].device_seconds, abs=1e-3)
+    if budget.device_seconds is not None:
+        # It ends with the trial in which the limit is met.
+        assert budget.device_seconds <= tuned.device_seconds < budget.device_seconds + 0.5
+    assert sum(msgspec.structs.asdict(tuned.phases).values()) == pytest.approx(
+        tuned.seconds, abs=0.5
+    )
+
+
+def test_the_same_seed_begins_alike(model: ModelFile, tmp_path: Path) -> None:
+    """The first candidates are the same ones; another seed draws others."""
+    seeds = {"one": 3, "two": 3, "three": 4}
+    for name, seed in seeds.items():
+        budget = Budget(seconds=None, trials=6, seed=seed)
+        tune(order(model, tmp_path / name, budget=budget), tmp_path)
+    one, two, three = (candidates(tmp_path / name) for name in seeds)
+    assert one == two
+    assert one != three
+
+
+@pytest.mark.parametrize("cost_model", ["random", "xgb"])
+def test_a_killed_tuning_goes_on(cost_model: Any, model: ModelFile, tmp_path: Path) -> None:
+    """Trials measured before a SIGKILL count, and none is measured twice."""
+    staging = tmp_path / "s"
+    tuner = MetaSchedule(cost_model=cost_model, population=16, trials_per_round=8)
+    whole = order(model, staging, trials=60, tuner=tuner)
+    with worker_in(tmp_path) as worker:
+
+        def kill(progress: Progress) -> None:
+            if progress.done >= 40:
+                os.kill(worker.process.pid, signal.SIGKILL)
+
+        with pytest.raises(WorkerDied):
+            worker.ask(whole, Tuned, watch=kill)
+    kept = candidates(staging)
+    with (staging / "trials.jsonl").open("ab") as log:
+        log.write(b'{"workload": "fl')  # as a kill in mid-write leaves it
+    tuned = tune(whole, tmp_path)
+    trials = candidates(staging)
+    assert tuned.resumed_trials == len(kept)
+    assert trials[: len(kept)] == kept
+    assert tuned.trials == len(trials) == len(set(trials)) == 60
+    assert tuned.trials == sum(task.trials for task in tuned.tasks)
+    assert len((staging / "database_tuning_record.json").read_text().splitlines()) == 60
+
+
+def test_what_was_tuned_before_is_not_measured_again(model: ModelFile, tmp_path: Path) -> None:
+    """It counts as reused, and the finished folder compiles without the library."""
+    library, one, two = tmp_path / "library", tmp_path / "one", tmp_path / "two"
+    first = tune(order(model, one, library=str(library)), tmp_path)
+    second = tune(order(model, two, library=str(library)), tmp_path)
+    assert first.reused_trials == 0
+    assert second.reused_trials == sum(task.reused for task in second.tasks) == first.trials
+    assert second.reused_tasks == len([task for task in first.tasks if task.trials])
+    assert second.trials == len(candidates(two))
+    assert not set(candidates(one)) & set(candidates(two))
+    for path in library.iterdir():
+        path.unlink()
+    (tmp_path / "out").mkdir()
+    compiling = Compile(
+        model=model, target=TARGET, tuner=DRAWN, records=str(two), out=str(tmp_path / "out")
+    )
+    with worker_in(tmp_path) as worker:
+        worker.ask(compiling, Compiled)
+
+
+def test_tvm_itself_compiles_what_is_published(model: ModelFile, tmp_path: Path) -> None:
+    """`compile_relay` takes the folder as a database, finds every task, and computes the same."""
+    tuned = tune(order(model, tmp_path / "s", trials=12), tmp_path)
+    answer = json.loads(case("compile", model.path, str(tmp_path / "s")))
+    assert answer["records"] == tuned.trials
+    assert answer["found"] == sum(task.best_ms is not None for task in tuned.tasks) > 0
+    assert answer["error"] < 1e-4
+
+
+@pytest.mark.parametrize("threads", [1, 2], ids=["the same threads", "other threads"])
+def test_a_database_of_tvms_own_is_a_start(threads: int, model: ModelFile, tmp_path: Path) -> None:
+    """Records of the same target count as measured; those of another one are tried first."""
+    folder, staging = tmp_path / "database", tmp_path / "s"
+    folder.mkdir()
+    case("tune", model.path, str(folder), str(threads))
+    tuner = msgspec.structs.replace(DRAWN, records=str(folder))
+    tuned = tune(order(model, staging, trials=6, tuner=tuner), tmp_path)
+    assert tuned.trials == len(candidates(staging)) == 6
+    assert (tuned.reused_trials > 0) == (threads == 1)
+    proposals = [note for note in tuned.notes if str(folder) in note and "proposals" in note]
+    assert bool(proposals) == (threads == 2)
+    taken = json.loads((staging / "taken.json").read_text())["trials"]
+    known = {(trial["workload"], trial["candidate"]) for trial in taken}
+    assert (candidates(staging)[0] in known) == (threads == 2)
+
+
+@pytest.mark.parametrize(
+    ("workloads", "records", "message"),
+    [
+        pytest.param(None, None, "no MetaSchedule database", id="missing"),
+        pytest.param("[]", "[0, ", "a damaged MetaSchedule database", id="not JSON"),
+        pytest.param("", "[0, [[], [1.0], {}, []]]", "a damaged", id="no such workload"),
+        pytest.param('["0x1", "e30="]', "", "a damaged", id="no module"),
+    ],
+)
+def test_an_unreadable_database_fails_in_one_line(
+    workloads: str | None, records: str | None, message: str, model: ModelFile, tmp_path: Path
+) -> None:
+    """It names the folder, and nothing was measured yet."""
+    folder = tmp_path / "database"
+    folder.mkdir()
+    if workloads is not None and records is not None:
+        (folder / "database_workload.json").write_text(f"{workloads}\n")
+        (folder / "database_tuning_record.json").write_text(f"{records}\n")
+    tuner = msgspec.structs.replace(DRAWN, records=str(folder))
+    with pytest.raises(StageFailed, match=message) as failure:
+        tune(order(model, tmp_path / "s", tuner=tuner), tmp_path)
+    assert failure.value.kind == "ModelError"
+    assert str(folder) in failure.value.message
+    assert "\n" not in failure.value.message
+
+
+@pytest.mark.parametrize(
+    ("trial", "kind"),
+    [
+        pytest.param(Trial(build_timeout_seconds=0.001), "build_timeout", id="builder"),
+        pytest.param(Trial(timeout_seconds=0.0001), "run_timeout", id="runner"),
+    ],
+)
+def test_what_hangs_is_a_failed_trial(
+    trial: Trial, kind: str, model: ModelFile, tmp_path: Path
+) -> None:
+    """The trial counts, with its kind of error, and the task is said to have no schedule."""
+    tuner = msgspec.structs.replace(DRAWN, trial=trial)
+    tuned = tune(order(model, tmp_path / "s", trials=3, tuner=tuner), tmp_path)
+    assert tuned.trials == tuned.failed == 3
+    assert {name for task in tuned.tasks for name in task.failures} == {kind}
+    assert all(task.best_ms is None for task in tuned.tasks)
+    assert any("no valid schedule" in note for note in tuned.notes)
+
+
+@pytest.mark.parametrize(
+    ("after", "says"), [("silence", "it hung"), ("crash", "no feature extraction")]
+)
+def test_the_task_that_is_to_blame_is_let_be(
+    after: Any, says: str, model: ModelFile, tmp_path: Path
+) -> None:
+    """After a hang it gets no further search, after a crash none with features; others go on."""
+    staging = tmp_path / "s"
+    whole = order(model, staging, trials=12, tuner=MetaSchedule(trials_per_round=4))
+    with worker_in(tmp_path) as worker:
+
+        def kill(progress: Progress) -> None:
+            if progress.done >= 2 and (staging / "busy.json").exists():
+                os.kill(worker.process.pid, signal.SIGKILL)
+
+        with pytest.raises(WorkerDied):
+            worker.ask(whole, Tuned, watch=kill)
+    blamed = json.loads((staging / "busy.json").read_text())
+    tuned = tune(msgspec.structs.replace(whole, after=after), tmp_path)
+    (task,) = [task for task in tuned.tasks if task.workload == blamed]
+    assert says in task.note
+    assert tuned.trials == 12
+    if after == "silence":
+        assert task.trials <= tuned.resumed_trials
