@@ -15,6 +15,7 @@ from tvm import relay
 
 from edgetune.wire.settings import AutoScheduler
 from edgetune.worker.engines.tvm_classic.ansor import winograd
+from edgetune.worker.engines.tvm_classic.relay_fold import fold_layouts
 
 NAME = "choice.json"
 Layout = Literal["NCHW", "NHWC"]
@@ -54,7 +55,7 @@ def laid_out(module: Any, layout: Layout) -> Any:
     passes = [
         relay.transform.RemoveUnusedFunctions(),
         relay.transform.ConvertLayout({"nn.conv2d": [layout, "default"]}),
-        relay.transform.FoldConstant(),
     ]
     with tvm.transform.PassContext(opt_level=3):
-        return tvm.transform.Sequential(passes)(module)
+        changed = fold_layouts(tvm.transform.Sequential(passes)(module))
+        return relay.transform.FoldConstant()(relay.transform.InferType()(changed))

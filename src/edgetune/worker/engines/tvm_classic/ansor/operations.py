@@ -48,7 +48,7 @@ def find_operations(
     if not shapes:
         return direct
     try:
-        return paired(direct, extracted(winograd.choose(module, shapes)))
+        return paired(direct, extracted(winograd.sketch(module, shapes)))
     except tvm.error.TVMError:  # no schedule of it on this target
         return direct
 

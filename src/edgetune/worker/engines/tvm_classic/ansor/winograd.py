@@ -8,10 +8,11 @@ transforms of data and result (Lavin and Gray, "Fast Algorithms for Convolutiona
 from __future__ import annotations
 
 import importlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
 import tvm
 from tvm import relay
 from tvm.relay.dataflow_pattern import DFPatternCallback, is_constant, is_op, rewrite, wildcard
@@ -30,16 +31,24 @@ ARM: Any = importlib.import_module("tvm.relay.op.strategy.arm_cpu")
 
 def shapes_of(module: Any) -> tuple[str, ...]:
     """The names of the shapes of those convolutions for which Winograd's algorithm may pay."""
-    finder = Chooser(None)
+    finder = Chooser(frozenset(), no_weights)
     rewrite(finder, relay.transform.InferType()(module)["main"])
     return tuple(sorted(finder.seen))
+
+
+def sketch(module: Any, shapes: Collection[str]) -> Any:
+    """The module with the convolutions of `shapes` by Winograd; the weights are of no use."""
+    chooser = Chooser(frozenset(shapes), no_weights)
+    changed = rewrite(chooser, relay.transform.InferType()(module)["main"])
+    return relay.transform.InferType()(tvm.IRModule.from_expr(changed))
 
 
 def choose(module: Any, shapes: Collection[str]) -> Any:
     """The module with the convolutions of `shapes` by Winograd, their weights transformed."""
     if not shapes:
         return module
-    changed = rewrite(Chooser(frozenset(shapes)), relay.transform.InferType()(module)["main"])
+    chooser = Chooser(frozenset(shapes), transformed_weights)
+    changed = rewrite(chooser, relay.transform.InferType()(module)["main"])
     with tvm.transform.PassContext(opt_level=3):
         passes = [relay.transform.InferType(), relay.transform.FoldConstant()]
         return tvm.transform.Sequential(passes)(tvm.IRModule.from_expr(changed))
@@ -51,11 +60,11 @@ def name_of(data: Sequence[int], output: Sequence[int]) -> str:
 
 
 class Chooser(DFPatternCallback):  # type: ignore[misc]  # TVM is untyped
-    """Called by TVM's rewriter for every convolution; without `shapes` it only looks."""
+    """Called by TVM's rewriter for every convolution; changes those of `shapes`."""
 
-    def __init__(self, shapes: frozenset[str] | None) -> None:
+    def __init__(self, shapes: frozenset[str], weights: Callable[[Any], Any]) -> None:
         super().__init__(require_type=True, rewrite_once=True)
-        self.shapes = shapes
+        self.shapes, self.weights = shapes, weights
         self.seen: set[str] = set()
         self.pattern = is_op("nn.conv2d")(wildcard(), is_constant())
 
@@ -65,7 +74,30 @@ class Chooser(DFPatternCallback):  # type: ignore[misc]  # TVM is untyped
             return post
         name = name_of(pre.args[0].checked_type.shape, pre.checked_type.shape)
         self.seen.add(name)
-        return by_winograd(post) if self.shapes and name in self.shapes else post
+        return self.by_winograd(post) if name in self.shapes else post
+
+    def by_winograd(self, call: Any) -> Any:
+        """As TVM's own `AlterOpLayout` rewrites a convolution that its rule gives to Winograd."""
+        data, weights = call.args
+        attributes = {key: call.attrs[key] for key in call.attrs.keys()}  # noqa: SIM118 (no dict)
+        attributes |= {"tile_size": TILE, "channels": int(weights.data.shape[3])}
+        return relay.nn.contrib_conv2d_winograd_without_weight_transform(
+            data, self.weights(weights), **attributes
+        )
+
+
+def transformed_weights(weights: Any) -> Any:
+    """(3, 3, in, out) to (6, 6, out, in), as an expression of the weights."""
+    return relay.nn.contrib_conv2d_winograd_weight_transform(
+        relay.transpose(weights, axes=[3, 2, 0, 1]), tile_size=TILE
+    )
+
+
+def no_weights(weights: Any) -> Any:
+    """The shape alone; TVM takes a second for the values of each."""
+    *_, channels_in, channels_out = map(int, weights.data.shape)
+    side = TILE + WINDOW[0] - 1
+    return relay.const(np.zeros((side, side, channels_out, channels_in), np.float32))
 
 
 def may_pay(call: Any) -> bool:
@@ -83,19 +115,6 @@ def may_pay(call: Any) -> bool:
     *window, channels_in, channels_out = map(int, weights.shape)
     enough = min(channels_in, channels_out) >= LEAST_CHANNELS
     return tuple(window) == WINDOW and enough and channels_out <= MOST_CHANNELS
-
-
-def by_winograd(call: Any) -> Any:
-    """As TVM's own `AlterOpLayout` rewrites a convolution that its rule gives to Winograd."""
-    data, weights = call.args
-    attributes = {key: call.attrs[key] for key in call.attrs.keys()}  # noqa: SIM118 (not a dict)
-    attributes |= {"tile_size": TILE, "channels": int(weights.data.shape[3])}
-    transformed = relay.nn.contrib_conv2d_winograd_weight_transform(
-        relay.transpose(weights, axes=[3, 2, 0, 1]), tile_size=TILE
-    )
-    return relay.nn.contrib_conv2d_winograd_without_weight_transform(
-        data, transformed, **attributes
-    )
 
 
 @contextmanager
