@@ -1,6 +1,7 @@
 """Runs in the engine's Python: tune a small network in FOLDER, build it, and print what came out.
 
-    python ansor_case.py FOLDER TRIALS SECONDS [die=TRIALS] [library=FOLDER] [after=HOW] [SETTING=VALUE]…
+    python ansor_case.py FOLDER TRIALS SECONDS [die=TRIALS] [library=FOLDER] [after=HOW]
+        [SETTING=VALUE]…
 
 The network is two convolutions and a dense layer of 379×379, for whose number of operations TVM's
 feature extraction aborts. With `die`, the process kills itself after that many trials.

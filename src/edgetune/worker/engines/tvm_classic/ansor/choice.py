@@ -22,7 +22,7 @@ Layout = Literal["NCHW", "NHWC"]
 
 
 class Choice(Struct, frozen=True, kw_only=True):
-    """`winograd` holds the shapes of convolutions, as `winograd.name_of` names them."""
+    """`winograd` holds the shapes of convolutions, as `shapes.name_of` names them."""
 
     layout: Layout
     winograd: tuple[str, ...] = ()

@@ -7,7 +7,6 @@ those of one shape are built in the way that turned out faster.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,6 +15,7 @@ import tvm
 from tvm import auto_scheduler
 
 from edgetune.worker.engines.tvm_classic.ansor import winograd
+from edgetune.worker.engines.tvm_classic.ansor.shapes import Kind, shape_name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +81,7 @@ def paired(direct: Sequence[Operation], by_winograd: Sequence[Operation]) -> lis
     return first + [operation for operation in second if operation.group]
 
 
-def named(operations: Iterable[Operation], kind: str) -> Mapping[str, list[Operation]]:
+def named(operations: Iterable[Operation], kind: Kind) -> Mapping[str, list[Operation]]:
     names: dict[str, list[Operation]] = {}
     for operation in operations:
         if name := shape_name(operation.workload, kind):
@@ -89,23 +89,6 @@ def named(operations: Iterable[Operation], kind: str) -> Mapping[str, list[Opera
     return names
 
 
-def with_group(operation: Operation, kind: str, shapes: Iterable[str]) -> Operation:
+def with_group(operation: Operation, kind: Kind, shapes: Iterable[str]) -> Operation:
     name = shape_name(operation.workload, kind)
     return replace(operation, group=name, kind=kind) if name in set(shapes) else operation
-
-
-def shape_name(workload: str, kind: str) -> str:
-    """The convolution's shape, from the shapes of the task's tensors; "" where it has none.
-
-    A workload names first the hash of its computation, then the data, the weights, and at last the
-    output. Directly the weights are 3×3×in×out, for Winograd 6×6×out×in.
-    """
-    _, *shapes = json.loads(workload)
-    if len(shapes) < 3 or any(len(shapes[place]) != 4 for place in (0, 1, -1)):
-        return ""
-    data, weights, output = shapes[0], shapes[1], shapes[-1]
-    window, channels = weights[:2], weights[2:]
-    expected = ([3, 3], [data[3], output[3]])
-    if kind == "winograd":
-        expected = ([6, 6], [output[3], data[3]])
-    return winograd.name_of(data, output) if (window, channels) == expected else ""

@@ -8,7 +8,7 @@ transforms of data and result (Lavin and Gray, "Fast Algorithms for Convolutiona
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,6 +16,8 @@ import numpy as np
 import tvm
 from tvm import relay
 from tvm.relay.dataflow_pattern import DFPatternCallback, is_constant, is_op, rewrite, wildcard
+
+from edgetune.worker.engines.tvm_classic.ansor.shapes import name_of
 
 TILE = 4  # the only one for which TVM has a schedule on a processor
 WINDOW = (3, 3)
@@ -52,11 +54,6 @@ def choose(module: Any, shapes: Collection[str]) -> Any:
     with tvm.transform.PassContext(opt_level=3):
         passes = [relay.transform.InferType(), relay.transform.FoldConstant()]
         return tvm.transform.Sequential(passes)(tvm.IRModule.from_expr(changed))
-
-
-def name_of(data: Sequence[int], output: Sequence[int]) -> str:
-    """Of a 3×3 convolution in NHWC: `1x56x56x64 to 1x56x56x64`."""
-    return " to ".join("x".join(str(int(size)) for size in shape) for shape in (data, output))
 
 
 class Chooser(DFPatternCallback):  # type: ignore[misc]  # TVM is untyped
