@@ -31,6 +31,7 @@ WIDTH = 379
 
 
 def main(folder: Path, budget: Budget, options: dict[str, str]) -> None:
+    folder.mkdir(exist_ok=True)
     die_after = int(options.pop("die", 1 << 30))
     library, after = options.pop("library", None), options.pop("after", "")
     settings = AutoScheduler(population=32, trials_per_round=8, **options)  # type: ignore[arg-type]

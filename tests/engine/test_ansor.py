@@ -197,5 +197,5 @@ def test_both_layouts_are_tried_and_the_choice_stays(tmp_path: Path) -> None:
 
 def test_the_seconds_of_a_budget_end_a_tuning(tmp_path: Path) -> None:
     tuned = answer(start(tmp_path, 10_000, 25)).tuned
-    assert tuned.seconds >= 25
+    assert 0.95 * 25 <= tuned.seconds < 2 * 25
     assert tuned.trials < 1_000

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import tvm
 from tvm import auto_scheduler, relay
+from tvm.auto_scheduler.measure_record import load_record_from_string
 
 from edgetune.wire.messages import Compile, Tune, Tuned
 from edgetune.wire.settings import AutoScheduler
@@ -18,6 +19,7 @@ from edgetune.worker.engine import Report
 from edgetune.worker.engines.tvm_classic.ansor.candidate import CONFIG
 from edgetune.worker.engines.tvm_classic.ansor.choice import Choice, layouts_of, read_choice
 from edgetune.worker.engines.tvm_classic.ansor.dense import mended_dense
+from edgetune.worker.engines.tvm_classic.ansor.final import WINNERS, latest
 from edgetune.worker.engines.tvm_classic.ansor.network import Network
 from edgetune.worker.engines.tvm_classic.ansor.records import RECORDS
 from edgetune.worker.engines.tvm_classic.ansor.winograd import own_choice
@@ -56,9 +58,16 @@ def build(module: Any, target: Any, *, order: Compile, config: Mapping[str, Any]
     with (
         mended_operators(),
         auto_scheduler.ApplyHistoryBest(str(records / RECORDS)),
+        finalists(records / WINNERS),
         tvm.transform.PassContext(opt_level=level, config=config),
     ):
         return relay.build(choice.apply(module), target=target)
+
+
+def finalists(winners: Path) -> AbstractContextManager[Any]:
+    """What the final decided comes before what the trials said."""
+    best = [load_record_from_string(line.decode()) for line in latest(winners)]
+    return auto_scheduler.ApplyHistoryBest(best) if best else nullcontext()
 
 
 @contextmanager

@@ -25,7 +25,7 @@ from edgetune.worker.engines.tvm_classic.ansor.candidate import Built
 from edgetune.worker.engines.tvm_classic.tuning import linking
 from edgetune.worker.engines.tvm_classic.tuning.builders import Builders
 from edgetune.worker.engines.tvm_classic.tuning.execution import Library
-from edgetune.worker.engines.tvm_classic.tuning.meter import Meter
+from edgetune.worker.engines.tvm_classic.tuning.meter import BudgetSpent, Meter
 from edgetune.worker.engines.tvm_classic.tuning.runner import Outcome, Runner, faster_half
 
 cloudpickle.register_pickle_by_value(candidate)
@@ -110,9 +110,15 @@ class Workshop:
 
     def run(self, inputs: Sequence[Any], builds: Sequence[Any], *_: Any) -> list[Any]:
         """TVM's MeasureResult for each; a trial is told of before the next one begins."""
+        with self.measuring():
+            return [self.trial(*pair) for pair in zip(inputs, builds, strict=True)]
+
+    @contextmanager
+    def measuring(self) -> Iterator[None]:
+        """The time until it is closed is the runner's; the libraries are gone then."""
         self.meter.enter("run")
         try:
-            return [self.trial(*pair) for pair in zip(inputs, builds, strict=True)]
+            yield
         finally:
             for built in self.built.values():
                 Path(built.path).unlink(missing_ok=True)
@@ -124,6 +130,18 @@ class Workshop:
         result = self.result(build)
         self.listener.measured(one, result)
         return result
+
+    def time(self, build: Any) -> float | None:
+        """Seconds of what is built, which is no trial; None where it fails."""
+        check_time(self.meter)
+        built = self.built.get(str(build.filename))
+        if built is None:
+            return None
+        outcome = self.runner.run(Library(built.path, built.arguments))
+        self.meter.measured(0, outcome.device_s)
+        self.listener.build_ended()
+        costs = faster_half(outcome.costs_s)
+        return None if outcome.error else sum(costs) / len(costs)
 
     def result(self, build: Any) -> Any:
         if build.error_no != MeasureErrorNo.NO_ERROR:
@@ -145,6 +163,12 @@ class Workshop:
         self.errors.setdefault(error_kind(kind), last_line(text))
         # TVM keeps the number of an error in its log and drops the text.
         return MeasureResult((measure.MAX_FLOAT,), kind, text, float(seconds), time.time())
+
+
+def check_time(meter: Meter) -> None:
+    """Raises BudgetSpent; what is no trial may still be measured when all trials are spent."""
+    if min(meter.seconds_left(), meter.device_seconds_left()) <= 0:
+        raise BudgetSpent
 
 
 def build_result(future: Any, timeout_s: float) -> Any:

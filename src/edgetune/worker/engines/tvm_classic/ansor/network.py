@@ -19,6 +19,7 @@ from edgetune.worker.engines.tvm_classic.ansor.choice import (
     layouts_of,
     read_choice,
 )
+from edgetune.worker.engines.tvm_classic.ansor.final import Final
 from edgetune.worker.engines.tvm_classic.ansor.imports import candidate_of, collect, steps_of
 from edgetune.worker.engines.tvm_classic.ansor.measure import Workshop, registered
 from edgetune.worker.engines.tvm_classic.ansor.operations import Operation, find_operations
@@ -132,6 +133,7 @@ class Network:
             self.measure_again(workshop)
             self.choose_layout(workshop)
             self.spend(workshop, self.layout, share=1.0)
+            self.finish(workshop)
         shutil.rmtree(folder, ignore_errors=True)
         self.study.note()
         self.choice().write(self.staging)
@@ -183,6 +185,14 @@ class Network:
         chosen = winners([subject.standing for subject in self.of(self.layout)])
         shapes = tuple(group for group, kind in chosen.items() if kind == "winograd")
         return Choice(layout=self.layout, winograd=shapes)
+
+    def finish(self, workshop: Workshop) -> None:
+        """Hold the final; without a limit of seconds it takes what it takes."""
+        final = Final(self.staging, self.records.lines, workshop)
+        with self.meter.phase("run"):
+            changed = final.hold(self.used())
+        if changed:
+            self.notes.append(f"in the final another than the fastest trial won {changed} tasks")
 
     def keep(self) -> None:
         """For the networks that come after this one."""

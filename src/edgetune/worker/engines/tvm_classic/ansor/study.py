@@ -13,7 +13,7 @@ from tvm import auto_scheduler
 from edgetune.wire.settings import AutoScheduler
 from edgetune.worker.engine import Report
 from edgetune.worker.engines.tvm_classic.ansor.child import ChildDied
-from edgetune.worker.engines.tvm_classic.ansor.measure import Workshop
+from edgetune.worker.engines.tvm_classic.ansor.measure import Workshop, check_time
 from edgetune.worker.engines.tvm_classic.ansor.records import Records, grouped, pairs
 from edgetune.worker.engines.tvm_classic.ansor.schedule import Standing, network_ms, next_task
 from edgetune.worker.engines.tvm_classic.ansor.subject import Models, Subject, give_up
@@ -24,6 +24,7 @@ FIRST_GUESS_TRIALS_PER_SECOND = 1.5
 WARMUP_SHARE = 0.5  # of the budget, to give every task its first round
 RANDOM_POPULATION = 64
 SAMPLED = 50  # schedules drawn from the sketches at the start of each search; TVM's default
+FINAL_SHARE = 0.05  # of the budget's time, kept back to measure the best candidates again
 HOPELESS = 3.0  # a candidate so many times slower than the best is not timed to the end
 
 
@@ -60,7 +61,13 @@ class Study:
                 self.round(self.subjects[index], measurer)
 
     def is_over(self) -> bool:
-        return self.meter.is_over() or self.meter.share_spent() >= self.share
+        """The last seconds belong to the final; a budget of trials needs none kept back."""
+        meter = self.meter
+        if meter.is_over() or (self.share < 1 and meter.share_spent() >= self.share):
+            return True
+        device_s = meter.budget.device_seconds or math.inf
+        late = meter.elapsed_s() >= self.seconds_of(1 - FINAL_SHARE)
+        return late or meter.device_s >= (1 - FINAL_SHARE) * device_s
 
     def measurer(self) -> Any:
         """A whole round at once: TVM takes two candidates for each process of its builder.
@@ -136,7 +143,7 @@ class Study:
     def round_size(self) -> int:
         """Small enough that every task gets its first round, and the last round ends in time."""
         waiting = sum(1 for one in self.standings if not one.rounds and not one.group)
-        share = self.share * (WARMUP_SHARE if waiting else 1.0)
+        share = min(self.share, 1 - FINAL_SHARE) * (WARMUP_SHARE if waiting else 1.0)
         seconds = max(0.0, self.seconds_of(share) - self.meter.elapsed_s())
         affordable = seconds * self.trial_rate() / (waiting + 1)
         left = min(self.meter.trials_left(), self.settings.trials_per_round)
@@ -175,12 +182,11 @@ class Study:
 
     def build_begins(self) -> None:
         self.blame.free()
-        self.meter.check()
+        check_time(self.meter)
 
     def build_ended(self) -> None:
         self.say()
-        if self.meter.seconds_left() <= 0:
-            raise BudgetSpent
+        check_time(self.meter)
 
     def cutoff_s(self) -> float:
         best_s = self.current.standing.best_s if self.current else None
