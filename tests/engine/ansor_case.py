@@ -1,9 +1,10 @@
 """Runs in the engine's Python: tune a small network in FOLDER, build it, and print what came out.
 
-    python ansor_case.py FOLDER TRIALS SECONDS COST_MODEL [DIE_AFTER]
+    python ansor_case.py FOLDER TRIALS SECONDS [die=TRIALS] [library=FOLDER] [after=HOW]
+        [SETTING=VALUE]…
 
 The network is two convolutions and a dense layer of 379×379, for whose number of operations TVM's
-feature extraction aborts. With DIE_AFTER, the process kills itself after that many trials.
+feature extraction aborts. With `die`, the process kills itself after that many trials.
 """
 
 from __future__ import annotations
@@ -20,26 +21,36 @@ import tvm
 from tvm import relay
 from tvm.contrib import graph_executor
 
-from edgetune.wire.messages import Progress
-from edgetune.wire.settings import AutoScheduler, Budget
-from edgetune.worker.engines.tvm_classic import ansor
+from edgetune.wire.messages import Compile, Progress, Tune
+from edgetune.wire.settings import AutoScheduler, Budget, ModelFile, Target
+from edgetune.worker.engines.tvm_classic import pool
+from edgetune.worker.engines.tvm_classic.ansor import adapter
+from edgetune.worker.engines.tvm_classic.tuning.meter import Meter
 
 WIDTH = 379
 
 
-def main(folder: Path, budget: Budget, settings: AutoScheduler, die_after: int) -> None:
+def main(folder: Path, budget: Budget, options: dict[str, str]) -> None:
+    folder.mkdir(exist_ok=True)
+    die_after = int(options.pop("die", 1 << 30))
+    library, after = options.pop("library", None), options.pop("after", "")
+    settings = AutoScheduler(population=32, trials_per_round=8, **options)  # type: ignore[arg-type]
+
     def report(progress: Progress) -> None:
         if progress.done >= die_after:
             os.kill(os.getpid(), signal.SIGKILL)
 
+    pool.use_threads(2)
     target = tvm.target.Target("llvm")
-    module = network()
-    prepared = ansor.prepare(module, settings)
-    tuned = ansor.tune(
-        prepared, {}, target=target, settings=settings, budget=budget, threads=2,
-        staging=folder, report=report,
+    module, named = network(), Target(name="plain", tvm="llvm")
+    model = ModelFile(path="", sha256="", inputs=(), outputs=())
+    tune = Tune(
+        model=model, target=named, tuner=settings, budget=budget, staging=str(folder), threads=2,
+        library=library, after=after,  # type: ignore[arg-type]
     )  # fmt: skip
-    factory = ansor.build(prepared, {}, target=target, records=folder, config={})
+    tuned = adapter.tune(module, target, order=tune, meter=Meter(budget, folder), report=report)
+    compile_ = Compile(model=model, target=named, tuner=settings, records=str(folder), out="")
+    factory = adapter.build(module, target, order=compile_, config={})
     with tvm.transform.PassContext(opt_level=3):
         untuned = relay.build(module, target=target)
     error = float(np.abs(run(factory) - run(untuned)).max())
@@ -78,10 +89,6 @@ def run(factory: Any) -> Any:
 
 
 if __name__ == "__main__":
-    folder, trials, seconds, cost_model, *rest = sys.argv[1:]
-    main(
-        Path(folder),
-        Budget(seconds=float(seconds), trials=int(trials)),
-        AutoScheduler(population=32, trials_per_round=8, cost_model=cost_model),  # type: ignore[arg-type]
-        int(rest[0]) if rest else 1 << 30,
-    )
+    folder, trials, seconds, *rest = sys.argv[1:]
+    budget = Budget(seconds=float(seconds), trials=int(trials))
+    main(Path(folder), budget, dict(option.split("=", 1) for option in rest))

@@ -1,4 +1,4 @@
-"""Auto-scheduler keeps its budget, survives its crashes and goes on where it was killed."""
+"""Auto-scheduler keeps its budget, survives crashes, goes on where it was, reuses trials."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ import pytest
 from edgetune.wire.messages import TaskReport, Tuned
 from tests.environments import ROOT, engine_python
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 CASE = Path(__file__).with_name("ansor_case.py")
-AMPLE_SECONDS = "200"
+AMPLE_SECONDS = "250"
+STORES = "cost_model=stores"
 
 
 class Answer(msgspec.Struct, forbid_unknown_fields=True):
@@ -50,7 +51,7 @@ def task(tuned: Tuned, part: str) -> TaskReport:
 @pytest.fixture(scope="module")
 def crashing(tmp_path_factory: pytest.TempPathFactory) -> Answer:
     """Features of the dense task abort the process that extracts them."""
-    return answer(start(tmp_path_factory.mktemp("stores"), 24, AMPLE_SECONDS, "stores"))
+    return answer(start(tmp_path_factory.mktemp("stores"), 24, AMPLE_SECONDS, STORES))
 
 
 def test_a_task_whose_features_abort_is_tuned_by_its_steps(crashing: Answer) -> None:
@@ -78,26 +79,36 @@ def test_the_budget_of_trials_is_met_exactly(crashing: Answer) -> None:
 
 
 @pytest.fixture(scope="module")
-def resumed(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[bytes], list[bytes], Answer]:
-    """Killed after the ninth trial, then started again; the records before and after."""
+def resumed(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[bytes], Path, Answer]:
+    """Killed after the ninth trial, then started again; the records before, the folder after."""
     folder = tmp_path_factory.mktemp("steps")
-    killed = start(folder, 20, AMPLE_SECONDS, "steps", 9)
+    killed = start(folder, 20, AMPLE_SECONDS, "die=9", f"library={folder / 'library'}")
     assert killed.returncode == -9, killed.stderr.decode()[-2000:]
     records = folder / "auto_scheduler.json"
     before = records.read_bytes()
     records.write_bytes(before + b'{"i": [["half a li')
-    done = answer(start(folder, 20, AMPLE_SECONDS, "steps"))
-    return before.splitlines(), records.read_bytes().splitlines(), done
+    done = answer(start(folder, 20, AMPLE_SECONDS, f"library={folder / 'library'}"))
+    return before.splitlines(), folder, done
+
+
+def lines(folder: Path) -> list[bytes]:
+    return (folder / "auto_scheduler.json").read_bytes().splitlines()
+
+
+def test_a_trial_is_on_disk_before_the_next_one_begins(resumed: Any) -> None:
+    before, _, _ = resumed
+    assert len(before) == 9
 
 
 def test_a_killed_tuning_goes_on_and_counts_what_was_measured(resumed: Any) -> None:
-    before, after, done = resumed
-    assert 9 <= len(before) == done.tuned.resumed_trials
-    assert done.tuned.trials == len(after) == 20
+    _, folder, done = resumed
+    assert done.tuned.resumed_trials == 9
+    assert done.tuned.trials == len(lines(folder)) == 20
 
 
 def test_a_killed_tuning_measures_nothing_twice(resumed: Any) -> None:
-    before, after, _ = resumed
+    before, folder, _ = resumed
+    after = lines(folder)
     assert after[: len(before)] == before
     schedules = [msgspec.json.encode(msgspec.json.decode(line)["i"]) for line in after]
     assert len(set(schedules)) == len(schedules)
@@ -108,7 +119,83 @@ def test_a_kill_while_trials_are_measured_blames_no_task(resumed: Any) -> None:
     assert {task.note for task in done.tuned.tasks} == {""}
 
 
+def test_the_phases_of_a_tuning_add_up_to_its_seconds(resumed: Any) -> None:
+    _, _, done = resumed
+    spent = done.tuned.phases
+    phases_s = (spent.search_s, spent.build_s, spent.run_s, spent.idle_s)
+    assert sum(phases_s) == pytest.approx(done.tuned.seconds, abs=0.1)
+    assert all(seconds > 0 for seconds in phases_s)
+
+
+def test_the_next_network_starts_from_what_this_one_has_measured(
+    resumed: Any, tmp_path: Path
+) -> None:
+    _, folder, first = resumed
+    again = answer(start(tmp_path, 4, AMPLE_SECONDS, f"library={folder / 'library'}"))
+    tuned = again.tuned
+    assert (tuned.reused_trials, tuned.reused_tasks, tuned.trials) == (20, 3, 4)
+    assert sum(task.reused for task in tuned.tasks) == 20
+    assert tuned.curve[-1].best_ms <= first.tuned.curve[-1].best_ms
+    assert set(lines(folder)) < set(lines(tmp_path))
+    assert len(lines(tmp_path)) == 24
+
+
+def test_a_log_of_the_user_is_the_start_and_stands_in_the_folder(
+    resumed: Any, tmp_path: Path
+) -> None:
+    _, folder, _ = resumed
+    log = folder / "auto_scheduler.json"
+    tuned = answer(start(tmp_path, 1, AMPLE_SECONDS, f"records={log}")).tuned
+    assert (tuned.reused_trials, tuned.trials) == (20, 1)
+    assert any("20 trials taken over" in note for note in tuned.notes)
+
+
+def test_trials_measured_with_other_threads_are_measured_again(
+    resumed: Any, tmp_path: Path
+) -> None:
+    _, folder, _ = resumed
+    log = tmp_path / "log.json"
+    log.write_bytes(b"\n".join(line.replace(b"[2, 64,", b"[7, 64,") for line in lines(folder)))
+    tuned = answer(start(tmp_path / "staging", 12, AMPLE_SECONDS, f"records={log}")).tuned
+    assert (tuned.reused_trials, tuned.trials) == (0, 12)
+    assert any("measured again" in note for note in tuned.notes)
+    assert all(task.best_ms is not None for task in tuned.tasks)
+
+
+def test_a_log_that_is_none_is_one_line(tmp_path: Path) -> None:
+    log = tmp_path / "log.json"
+    log.write_text('{"tuner": "autotvm"}\n')
+    done = start(tmp_path / "staging", 1, AMPLE_SECONDS, f"records={log}")
+    assert done.returncode != 0
+    last = done.stderr.decode().strip().splitlines()[-1]
+    assert "no log of Auto-scheduler" in last
+    assert f"{log}, line 1" in last
+
+
+def test_a_task_in_whose_search_a_process_hung_is_let_be(resumed: Any, tmp_path: Path) -> None:
+    _, _, done = resumed
+    blamed = task(done.tuned, "dense").workload
+    (tmp_path / "busy.json").write_bytes(msgspec.json.encode(blamed))
+    tuned = answer(start(tmp_path, 12, AMPLE_SECONDS, "after=silence")).tuned
+    assert task(tuned, "dense").trials == 0
+    assert "hung" in task(tuned, "dense").note
+    assert tuned.trials == 12
+
+
+def test_both_layouts_are_tried_and_the_choice_stays(tmp_path: Path) -> None:
+    tuned = answer(start(tmp_path, 60, AMPLE_SECONDS, "layout=trial")).tuned
+    (note,) = [note for note in tuned.notes if note.startswith("layout ")]
+    choice = msgspec.json.decode((tmp_path / "choice.json").read_bytes())
+    assert note.startswith(f"layout {choice['layout']} chosen")
+    assert tuned.trials == sum(task.trials for task in tuned.tasks) == 60
+    assert {task.weight for task in tuned.tasks} == {0, 1}
+    other = {"NCHW": "NHWC", "NHWC": "NCHW"}[choice["layout"]]
+    (tmp_path / "choice.json").write_bytes(msgspec.json.encode({"layout": other}))
+    again = answer(start(tmp_path, 60, AMPLE_SECONDS, "layout=trial")).tuned
+    assert any(note.startswith(f"layout {other} chosen") for note in again.notes)
+
+
 def test_the_seconds_of_a_budget_end_a_tuning(tmp_path: Path) -> None:
-    tuned = answer(start(tmp_path, 10_000, 25, "steps")).tuned
-    assert tuned.seconds >= 25  # the builds that were under way are still measured
+    tuned = answer(start(tmp_path, 10_000, 25)).tuned
+    assert 0.95 * 25 <= tuned.seconds < 2 * 25
     assert tuned.trials < 1_000

@@ -12,6 +12,9 @@ from typing import Any
 
 from tvm.contrib.popen_pool import PopenPoolExecutor
 
+# A building process grows by some 2.5 MB a candidate, which TVM never gives back.
+USES = 256
+
 
 class Builders:
     """One process a core of `cores`, alive from batch to batch; use as a context manager."""
@@ -24,6 +27,7 @@ class Builders:
         self.pool = PopenPoolExecutor(
             max_workers=len(self.cores),
             timeout=self.timeout_s,
+            maximum_process_uses=USES,
             initializer=os.sched_setaffinity,
             initargs=(0, self.cores),
         )

@@ -1,0 +1,18 @@
+"""Auto-scheduler keeps the tuners' contract."""
+
+from __future__ import annotations
+
+import pytest
+
+from edgetune.wire.settings import AutoScheduler
+from tests.contract.tuner_ansor import TunerContract
+from tests.environments import engine_python
+
+
+@pytest.mark.engine
+@pytest.mark.slow
+class TestAutoScheduler(TunerContract):
+    python = engine_python("tvm-classic")
+    tuner = AutoScheduler(population=32, trials_per_round=4)
+    log = "auto_scheduler.json"
+    tvmc_options = ("--enable-autoscheduler",)
