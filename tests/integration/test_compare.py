@@ -108,6 +108,24 @@ def test_a_handicap_slows_every_inference_by_its_share(tmp_path: Path, model: Pa
     assert [each.handicap for each in sitting.contenders] == [0.0, 2.0]
 
 
+@pytest.mark.parametrize(
+    ("limits", "launches"),
+    [
+        pytest.param({"resolution": 1e-9, "seconds": 1e-3}, 2, id="no time for more"),
+        pytest.param({"resolution": 1e-9, "seconds": 1e3}, 4, id="never narrow enough"),
+        pytest.param({"resolution": 1e9, "seconds": 1e3}, 2, id="narrow enough at once"),
+    ],
+)
+def test_launches_are_added_while_they_help_and_there_is_time(
+    tmp_path: Path, model: Path, limits: dict[str, float], launches: int
+) -> None:
+    """Never fewer than the least, never more than the most."""
+    settings = msgspec.structs.replace(SHORT, rounds=1, most_launches=4, **limits)
+    result, watcher = sweep(tmp_path, *fakes(model, FAST, SLOW, sitting=settings))
+    assert [sitting.launches for sitting in result.sittings] == [launches]
+    assert watcher.launches[-1][1:] == (launches - 1, launches)
+
+
 def test_a_finished_sweep_compares_nothing_again(tmp_path: Path, model: Path) -> None:
     """The sitting is read from the sweep's folder."""
     first, _ = sweep(tmp_path, *fakes(model, FAST, SLOW))
