@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import signal
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,7 +28,9 @@ from edgetune.wire.arrays import read_arrays
 from edgetune.wire.digest import digest_tree
 from edgetune.wire.settings import Fake
 from tests.contract.engine import tiny_network
+from tests.integration.test_sweep import workers_of
 from tests.sweeps import Recorder, job
+from tests.waiting import wait_for
 
 SHORT = Sitting(launches=2, most_launches=2, rounds=3, block_ms=10.0)
 FAST, SLOW, SLOWER = Fake(latency_ms=1.0), Fake(latency_ms=3.0), Fake(latency_ms=9.0)
@@ -103,6 +108,24 @@ def test_a_handicap_slows_every_inference_by_its_share(tmp_path: Path, model: Pa
     assert [each.handicap for each in sitting.contenders] == [0.0, 2.0]
 
 
+@pytest.mark.parametrize(
+    ("limits", "launches"),
+    [
+        pytest.param({"resolution": 1e-9, "seconds": 1e-3}, 2, id="no time for more"),
+        pytest.param({"resolution": 1e-9, "seconds": 1e3}, 4, id="never narrow enough"),
+        pytest.param({"resolution": 1e9, "seconds": 1e3}, 2, id="narrow enough at once"),
+    ],
+)
+def test_launches_are_added_while_they_help_and_there_is_time(
+    tmp_path: Path, model: Path, limits: dict[str, float], launches: int
+) -> None:
+    """Never fewer than the least, never more than the most."""
+    settings = msgspec.structs.replace(SHORT, rounds=1, most_launches=4, **limits)
+    result, watcher = sweep(tmp_path, *fakes(model, FAST, SLOW, sitting=settings))
+    assert [sitting.launches for sitting in result.sittings] == [launches]
+    assert watcher.launches[-1][1:] == (launches - 1, launches)
+
+
 def test_a_finished_sweep_compares_nothing_again(tmp_path: Path, model: Path) -> None:
     """The sitting is read from the sweep's folder."""
     first, _ = sweep(tmp_path, *fakes(model, FAST, SLOW))
@@ -171,6 +194,35 @@ def test_a_sitting_that_fails_is_a_note_and_no_more(tmp_path: Path, model: Path,
         assert result.sittings == []
 
 
+SWEEP_IN_A_PROCESS = """
+import sys
+from pathlib import Path
+from edgetune.run.sweep import run_sweep
+from edgetune.spec import Sitting
+from edgetune.wire.settings import Fake
+from tests.sweeps import Recorder, job
+
+sitting = Sitting(launches=2, rounds=1000)
+jobs = [job(Path(sys.argv[2]), Fake(latency_ms=ms), sitting=sitting) for ms in (1.0, 3.0)]
+run_sweep(jobs, root=Path(sys.argv[1]), watcher=Recorder())
+"""
+
+
+def test_a_sweep_killed_in_its_sitting_leaves_no_process_behind(
+    tmp_path: Path, model: Path
+) -> None:
+    """Neither those that are timed nor those that wait; the points stay measured."""
+    process = subprocess.Popen([sys.executable, "-c", SWEEP_IN_A_PROCESS, tmp_path, model])
+    wait_for(lambda: list(tmp_path.glob("outputs/sweeps/*/comparisons/*.log")))
+    wait_for(lambda: len(workers_of(tmp_path)) == 2)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    wait_for(lambda: not workers_of(tmp_path))
+    result, watcher = sweep(tmp_path, *fakes(model, FAST, SLOW))
+    assert watcher.stages == []
+    assert len(result.sittings) == 1
+
+
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> SweepResult:
     """A sweep of four points: fast, slow, failed, and with another input."""
@@ -237,7 +289,7 @@ def test_a_calibration_slows_one_of_three_processes(
     said = capfd.readouterr().out
     assert [each.handicap for each in held(tmp_path).contenders] == [0.0, 0.0, 0.03]
     assert "slowed by 3 %: " in said
-    assert "a sitting like this one finds most differences of " in said
+    assert "a sitting like this one finds half of the differences of " in said
 
 
 def test_unlike_points_are_shown_apart_without_a_verdict(

@@ -13,13 +13,13 @@ from rich.text import Text
 
 from edgetune.measure.comparison import Comparison
 from edgetune.report.rows import speedup_seen
-from edgetune.report.table import speedup_words
+from edgetune.report.table import share_words, speedup_words
 from edgetune.report.words import ABSENT, duration, milliseconds
 from edgetune.sitting import SittingRecord
 from edgetune.spec import core_list
 
 STYLES = {"faster": "green", "slower": "red", "no difference seen": ""}
-WIDE = 110
+WIDE, ID_DIGITS = 110, 6
 Justify = Literal["left", "right"]
 
 
@@ -40,10 +40,13 @@ def sitting_table(sitting: SittingRecord, *, width: int) -> Group:
 
 def apart_table(sittings: Sequence[SittingRecord], *, width: int) -> Group:
     """No ratio and no verdict: the artifacts were not timed in the same state."""
-    table = frame(width >= WIDE, ("point", "left"), ("cores", "left"), ("median ms", "right"))
+    columns: tuple[tuple[str, Justify], ...] = (
+        *(("model", "left"), ("point", "left"), ("cores", "left"), ("median ms", "right")),
+    )
+    table = frame(width >= WIDE, *columns)
     for sitting in sittings:
         median = median_words(sitting.contenders[0].median_ms)
-        table.add_row(name(sitting, 0), core_list(sitting.cores), median)
+        table.add_row(sitting.model, name(sitting, 0), core_list(sitting.cores), median)
     return Group(table, Text("each in its own state: no ratio, no verdict"))
 
 
@@ -73,7 +76,7 @@ def summary(sitting: SittingRecord) -> str:
     return (
         f"{sitting.launches} launches of {settings.rounds} rounds on cores "
         f"{core_list(sitting.cores)} in {duration(sitting.seconds)}{restless}; "
-        f"{100 * settings.confidence:g} % intervals, the widest ±{100 * widest:.1f} %"
+        f"{100 * settings.confidence:g} % intervals, the widest ±{share_words(widest)}"
     )
 
 
@@ -85,12 +88,12 @@ def calibration_lines(sitting: SittingRecord) -> list[str]:
     share = 100 * sitting.contenders[2].handicap
     fair = "as it must" if same.verdict == "no difference seen" else "but it is one artifact"
     told = "found" if slowed.verdict == "slower" else "not found"
-    widest = 100 * max(half(same), half(slowed))
-    most, few = f"{2 * widest:.1f} %", f"{widest:.1f} %"
+    widest = max(half(same), half(slowed))
+    half_of_them, most = share_words(widest), share_words(2 * widest)
     return [
         f"against itself: {same.verdict}, {fair}",
         f"slowed by {share:g} %: {told}",
-        f"a sitting like this one finds most differences of {most}, hardly any below {few}",
+        f"a sitting like this one finds half of the differences of {half_of_them}, most of {most}",
     ]
 
 
@@ -104,9 +107,10 @@ def ratio_words(result: Comparison | None, confidence: float) -> str:
 
 
 def name(sitting: SittingRecord, index: int) -> str:
+    """`autotvm af8738`: the tuner, and enough of the point's id to name it again."""
     contender = sitting.contenders[index]
     slowed = f", slowed by {100 * contender.handicap:g} %" if contender.handicap else ""
-    return f"{contender.point}{slowed}"
+    return f"{contender.tuner} {contender.point.rpartition('.')[2][:ID_DIGITS]}{slowed}"
 
 
 def median_words(median_ms: float | None) -> str:

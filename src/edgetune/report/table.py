@@ -27,6 +27,7 @@ WITHIN = "≈ no difference seen side by side; if there is one, it is smaller ({
 WHOLE = ("model", "tuner", "cores", "median ms", "top-1", "of peak")
 WIDE, NARROW = 110, 70
 TENTH = 0.1
+MOST_FACTOR = 10
 PLAIN = 1.015  # from here on two decimals show that a factor is not 1
 
 
@@ -70,12 +71,18 @@ def speedup_words(speedup: Speedup | None) -> str:
     if speedup.low is None or speedup.high is None:
         return f"{words_apart(speedup)} †"
     if not speedup.certain:
-        return f"≈ within {100 * max(speedup.high - 1, 1 / speedup.low - 1):.1f} %"
+        share = max(speedup.high, 1 / speedup.low) - 1
+        return f"≈ within {share_words(share)}" if share < MOST_FACTOR - 1 else "≈ cannot tell"
     low, high = sorted(bound if speedup.value >= 1 else 1 / bound for bound in bounds(speedup))
     factor = max(speedup.value, 1 / speedup.value)
     decimals = 2 if low >= PLAIN else 3
     interval = f"{low:.{decimals}f} to {high:.{decimals}f}"
     return f"{factor:.{decimals}f}× {'faster' if speedup.value >= 1 else 'slower'} ({interval})"
+
+
+def share_words(share: float) -> str:
+    """`1.4 %`; a factor where it is double and more."""
+    return f"{100 * share:.1f} %" if share < 1 else f"{share + 1:.1f}×"
 
 
 def bounds(speedup: Speedup) -> tuple[float, float]:

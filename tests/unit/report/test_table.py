@@ -47,6 +47,8 @@ def seen(value: float, low: float, high: float, *, certain: bool = True) -> Spee
         (seen(1.008, 1.004, 1.012), "1.008× faster (1.004 to 1.012)"),
         (seen(1.01, 0.99, 1.03, certain=False), "≈ within 3.0 %"),
         (seen(0.99, 0.95, 1.03, certain=False), "≈ within 5.3 %"),
+        (seen(1.4, 0.7, 2.5, certain=False), "≈ within 2.5×"),
+        (seen(1.0, 0.01, 100.0, certain=False), "≈ cannot tell"),
         (None, "–"),
     ],
 )
