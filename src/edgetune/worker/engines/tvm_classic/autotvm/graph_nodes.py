@@ -28,10 +28,16 @@ Find = Callable[[Any], Workload | None]
 
 
 class Reader:
-    """Visits inputs first; `find` gives the workload of a call whose layouts are open."""
+    """Visits inputs first; `find` gives the workload of a call whose layouts are open.
+
+    A node's layout comes from its carrier: an operation with open layouts, or a node at which
+    those of several carriers meet. TVM loses all costs before a node of several inputs that have
+    one carrier, or none: such a node names a single input here.
+    """
 
     def __init__(self, node_dict: dict[Any, int], node_list: list[Any], find: Find) -> None:
         self.numbers, self.nodes, self.find = node_dict, node_list, find
+        self.carriers: dict[int, int] = {}
 
     def read(self, function: Any) -> None:
         relay.analysis.post_order_visit(function, self.visit)
@@ -44,15 +50,30 @@ class Reader:
 
     def entry(self, node: Any) -> dict[str, Any]:
         plain = {"node": node, "inputs": [], "types": [node.checked_type], "op": None}
-        if isinstance(node, relay.Constant):
-            return plain | {"name": f"constant_{len(self.nodes)}"}
         if not isinstance(node, relay.Call) or not isinstance(node.op, tvm.ir.Op):
             return plain | {"name": BOUNDARY}
-        inputs = [[n, 0, 0] for argument in node.args for n in self.sources(argument)]
-        call = plain | {"op": node.op, "name": None, "inputs": inputs}
         if workload := self.find(node):
-            return call | {"workloads": [workload], "topi_op": [workload[0]]}
-        return call if is_indifferent(node) else plain | {"name": BOUNDARY}
+            self.carriers[len(self.nodes)] = len(self.nodes)
+            taken = self.inputs(self.sources(node.args[0])[:1])
+            return taken | plain_call(node) | {"workloads": [workload], "topi_op": [workload[0]]}
+        meeting = self.meeting(node) if is_indifferent(node) else []
+        if not meeting:
+            return plain | {"name": BOUNDARY}
+        alone = len(meeting) == 1
+        self.carriers[len(self.nodes)] = self.carriers[meeting[0]] if alone else len(self.nodes)
+        return self.inputs(meeting) | plain_call(node)
+
+    def meeting(self, node: Any) -> list[int]:
+        """One input for each carrier."""
+        found: dict[int, int] = {}
+        for number in (n for argument in node.args for n in self.sources(argument)):
+            if number in self.carriers:
+                found.setdefault(self.carriers[number], number)
+        return list(found.values())
+
+    @staticmethod
+    def inputs(numbers: list[int]) -> dict[str, Any]:
+        return {"inputs": [[number, 0, 0] for number in numbers]}
 
     def sources(self, node: Any) -> list[int]:
         if isinstance(node, relay.Tuple):
@@ -60,6 +81,10 @@ class Reader:
         if isinstance(node, relay.TupleGetItem):
             return self.sources(node.tuple_value)
         return [self.numbers[node]]
+
+
+def plain_call(call: Any) -> dict[str, Any]:
+    return {"node": call, "types": [call.checked_type], "op": call.op, "name": None}
 
 
 def is_indifferent(call: Any) -> bool:
