@@ -22,7 +22,15 @@ from edgetune.wire.messages import (
     Tune,
     Tuned,
 )
-from edgetune.wire.settings import AnyTuner, AutoTvm, Budget, ModelFile, OnnxRuntime, Untuned
+from edgetune.wire.settings import (
+    AnyTuner,
+    AutoTvm,
+    Budget,
+    MetaSchedule,
+    ModelFile,
+    OnnxRuntime,
+    Untuned,
+)
 from tests.contract.engine import TARGET
 from tests.environments import engine_python
 
@@ -33,7 +41,9 @@ RIGHT = 353
 
 
 @pytest.mark.parametrize(
-    "tuner", [OnnxRuntime(), Untuned(), AutoTvm()], ids=lambda t: type(t).__name__
+    "tuner",
+    [OnnxRuntime(), Untuned(), AutoTvm(), MetaSchedule(trials_per_round=8)],
+    ids=lambda t: type(t).__name__,
 )
 def test_the_held_out_digits_are_read_as_well_as_ever(tuner: AnyTuner, tmp_path: Path) -> None:
     """Reference, untuned and tuned give the right digit equally often."""
