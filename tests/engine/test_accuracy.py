@@ -21,7 +21,15 @@ from edgetune.wire.messages import (
     Tune,
     Tuned,
 )
-from edgetune.wire.settings import AnyTuner, AutoTvm, Budget, ModelFile, OnnxRuntime, Untuned
+from edgetune.wire.settings import (
+    AnyTuner,
+    AutoTvm,
+    Budget,
+    MetaSchedule,
+    ModelFile,
+    OnnxRuntime,
+    Untuned,
+)
 from tests.contract.engine import TARGET
 from tests.environments import engine_python
 
@@ -33,7 +41,12 @@ RIGHT = 353
 
 @pytest.mark.parametrize(
     "tuner",
-    [OnnxRuntime(), Untuned(), pytest.param(AutoTvm(), marks=pytest.mark.slow)],
+    [
+        OnnxRuntime(),
+        Untuned(),
+        pytest.param(AutoTvm(), marks=pytest.mark.slow),
+        pytest.param(MetaSchedule(trials_per_round=8), marks=pytest.mark.slow),
+    ],
     ids=lambda t: type(t).__name__,
 )
 def test_the_held_out_digits_are_read_as_well_as_ever(tuner: AnyTuner, tmp_path: Path) -> None:

@@ -84,8 +84,7 @@ def build(module: Any, target: Any, *, order: Compile, config: Mapping[str, Any]
 
 def new_subjects(order: Tune, tasks: Sequence[Task], study: Study) -> list[Subject]:
     """One cost model for all of them."""
-    seed, threads = order.budget.seed, order.threads
-    model = StoresModel(threads=threads, seed=seed, before=study.before_generation)
+    model = StoresModel(seed=order.budget.seed, before=study.before_generation)
     return [
         new_subject(task, order, number=number, model=model) for number, task in enumerate(tasks)
     ]

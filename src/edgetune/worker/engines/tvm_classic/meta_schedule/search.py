@@ -53,8 +53,8 @@ class TaskSearch:
         numbers of its own, so that more of them would draw others from the same seed.
         """
         fresh: list[Candidate] = []
-        for _ in range(ATTEMPTS):
-            seed = self.seed + 7919 * len(self.tried)
+        for attempt in range(ATTEMPTS):
+            seed = self.seed + 7919 * (attempt + len(self.tried))
             context = self.context("replay-trace", seed=seed, threads=1)
             context.pre_tuning(UNLIMITED, size, self.spaces())
             fresh += self.untried(context.generate_measure_candidates() or ())

@@ -76,7 +76,7 @@ class Study:
 
     @contextmanager
     def searching(self, subject: Subject) -> Iterator[None]:
-        """What is raised ends the task, not the tuning; a death meanwhile is blamed on it."""
+        """What is raised is the task's business; a death meanwhile is blamed on it."""
         self.blame.busy(subject.task.workload)
         self.say()
         try:
@@ -85,7 +85,7 @@ class Study:
         except Exception as error:
             # TVM passes exceptions through C++; only the meter tells ours from its own.
             if not self.meter.is_over():
-                subject.give_up(f"search ended: {last_line(str(error))}")
+                subject.stumble(last_line(str(error)))
         finally:
             self.blame.free()
 

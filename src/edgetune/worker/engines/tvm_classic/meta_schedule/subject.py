@@ -116,6 +116,14 @@ class Subject:
                 [trial.seconds for trial in trials],
             )
 
+    def stumble(self, why: str) -> None:
+        """Something was raised: the first time it was perhaps the model, or the evolution."""
+        if not self.guided:
+            self.give_up(f"search ended: {why}")
+            return
+        self.guided, self.standing.exhausted = False, False
+        self.notes.append(f"drawn at random since: {why}")
+
     def give_up(self, why: str) -> None:
         self.standing.exhausted = True
         self.notes.append(why)
