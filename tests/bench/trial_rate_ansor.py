@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-TRIALS, ROUND, POPULATION, SEED = 64, 16, 256, 0
+TRIALS, ROUND, POPULATION, SEED = 64, 8, 256, 0
 ROOT = Path(__file__).parents[2]
 
 

@@ -23,6 +23,7 @@ from tests.contract.engine import TARGET, tiny_network
 ROUNDING_S = 0.1
 USED = 0.9  # what a tuner keeps back for its last steps may be more than they need
 TVMC_TARGET = "llvm"
+TVMC_SECONDS = 600.0  # its search is not to be made smaller
 
 
 class TunerContract:
@@ -146,6 +147,7 @@ class TunerContract:
         self.tvmc("compile", model.path, "--tuning-records", records, "-o", str(package))
         assert package.stat().st_size > 0
 
+    @pytest.mark.timeout(900)
     def test_a_log_of_tvmc_is_a_start(
         self, model: ModelFile, staging: Path, tmp_path: Path
     ) -> None:
@@ -168,5 +170,5 @@ class TunerContract:
             env=environment,
             check=True,
             capture_output=True,
-            timeout=250,
+            timeout=TVMC_SECONDS,
         )

@@ -127,6 +127,19 @@ def test_the_phases_of_a_tuning_add_up_to_its_seconds(resumed: Any) -> None:
     assert all(seconds > 0 for seconds in phases_s)
 
 
+def test_the_final_chooses_among_what_was_measured_and_changes_no_trial(resumed: Any) -> None:
+    _, folder, done = resumed
+    trials = {msgspec.json.encode(msgspec.json.decode(line)["i"]) for line in lines(folder)}
+    winners = [
+        msgspec.json.decode(line) for line in (folder / "best.json").read_bytes().splitlines()
+    ]
+    assert winners
+    assert {msgspec.json.encode(winner["i"]) for winner in winners} <= trials
+    bests = {task.workload: task.best_ms for task in done.tuned.tasks}
+    for winner in winners:
+        assert bests[winner["i"][0][0]] == pytest.approx(1e3 * winner["r"][0][0])
+
+
 def test_the_next_network_starts_from_what_this_one_has_measured(
     resumed: Any, tmp_path: Path
 ) -> None:

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from edgetune.worker.engines.tvm_classic.ansor.shapes import Kind, name_of, shape_name
+from edgetune.worker.engines.tvm_classic.ansor.shapes import Kind, is_usual, name_of, shape_name
 
 DATA, BIAS, OUTPUT = [1, 56, 56, 64], [1, 1, 1, 32], [1, 56, 56, 32]
 NAME = "1x56x56x64 to 1x56x56x32"
@@ -32,3 +32,12 @@ def test_a_task_is_named_by_the_shapes_of_its_convolution(
 
 def test_strides_make_another_name() -> None:
     assert name_of(DATA, OUTPUT) != name_of(DATA, [1, 28, 28, 32])
+
+
+@pytest.mark.parametrize(
+    ("channels", "expected"), [(64, "direct"), (128, "winograd"), (512, "direct")]
+)
+def test_the_usual_way_is_that_of_tvm(channels: int, expected: str) -> None:
+    workload = json.dumps(["hash", DATA, [1, 56, 56, channels]])
+    assert is_usual(workload, "winograd") == (expected == "winograd")
+    assert is_usual(workload, "direct") == (expected == "direct")

@@ -15,7 +15,7 @@ import tvm
 from tvm import auto_scheduler
 
 from edgetune.worker.engines.tvm_classic.ansor import winograd
-from edgetune.worker.engines.tvm_classic.ansor.shapes import Kind, shape_name
+from edgetune.worker.engines.tvm_classic.ansor.shapes import Kind, is_usual, shape_name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +26,7 @@ class Operation:
     weight: int
     group: str = ""
     kind: str = ""
+    usual: bool = True
 
     @property
     def workload(self) -> str:
@@ -91,4 +92,7 @@ def named(operations: Iterable[Operation], kind: Kind) -> Mapping[str, list[Oper
 
 def with_group(operation: Operation, kind: Kind, shapes: Iterable[str]) -> Operation:
     name = shape_name(operation.workload, kind)
-    return replace(operation, group=name, kind=kind) if name in set(shapes) else operation
+    if name not in set(shapes):
+        return operation
+    usual = is_usual(operation.workload, kind)
+    return replace(operation, group=name, kind=kind, usual=usual)

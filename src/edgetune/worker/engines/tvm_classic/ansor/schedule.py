@@ -16,6 +16,7 @@ BETA = 2.0  # how much slower than the fastest similar task a task may be expect
 WINDOW = 3  # rounds
 HEADROOM = 1.1  # how much faster than the fastest task any task may be expected to compute
 EMPTY_ROUNDS = 2  # rounds without one valid trial, after which a task is let be
+KNOWN_ROUNDS = 4  # of each task of the usual way, before another way is begun
 
 
 @dataclass(kw_only=True)
@@ -23,7 +24,8 @@ class Standing:
     """Where one task stands. `tag` groups tasks that compute alike; `rounds` are rounds begun.
 
     Tasks of one `group` compute the same operations in different ways, their `kind`s; "" for a
-    task without a rival. The network needs those of one kind.
+    task without a rival. The network needs those of one kind. One is the `usual` one: the others
+    are begun only where the usual one is known well enough to tell what they promise.
     """
 
     weight: int
@@ -35,6 +37,7 @@ class Standing:
     exhausted: bool = False
     group: str = ""
     kind: str = ""
+    usual: bool = True
 
     @property
     def hopeless(self) -> bool:
@@ -73,8 +76,7 @@ def is_waiting(standing: Standing, standings: Sequence[Standing]) -> bool:
     mine = kinds.pop(standing.kind, [])
     if any(one.rounds for one in mine):
         return True  # begun: all tasks of the kind must have a schedule before it can win
-    others = [kind for kind in kinds.values() if not any_lost(kind)]
-    return all(flops(mine) <= flops(kind) for kind in others)
+    return standing.usual or all(map(any_lost, kinds.values()))
 
 
 def kinds_of(group: str, standings: Sequence[Standing]) -> Kinds:
@@ -126,8 +128,9 @@ def promise(standing: Standing, standings: Sequence[Standing]) -> float:
     mine = kinds.pop(standing.kind, [])
     rival_s, own_s = fastest_s(kinds), total_s(mine)
     if standing.best_s is None:
+        known = all(one.rounds >= KNOWN_ROUNDS for kind in kinds.values() for one in kind)
         at_best_s = flops(mine) / max(1.0, fastest_flops(standings))
-        return 0.0 if rival_s is None else rival_s - at_best_s
+        return rival_s - at_best_s if rival_s is not None and known else 0.0
     forward = standing.best_s - reachable(standing, standings)
     gain = standing.weight * (ALPHA * lately_gained(standing) + (1 - ALPHA) * forward)
     behind_s = 0.0 if rival_s is None or own_s is None else max(0.0, own_s - rival_s)
@@ -187,11 +190,11 @@ def any_lost(kind: Sequence[Standing]) -> bool:
 
 
 def winners(standings: Sequence[Standing]) -> dict[str, str]:
-    """For each group the kind to build with: the faster one, or the one that has less to do."""
+    """For each group the kind to build with: the faster one, or the usual one."""
     chosen: dict[str, str] = {}
     for group in sorted({one.group for one in standings if one.group}):
         kinds = kinds_of(group, standings)
         known = {kind: seconds for kind in kinds if (seconds := total_s(kinds[kind])) is not None}
-        costs = known or {kind: flops(tasks) for kind, tasks in kinds.items()}
-        chosen[group] = min(costs, key=lambda kind: costs[kind])
+        usual = next(kind for kind, tasks in kinds.items() if tasks[0].usual)
+        chosen[group] = min(known, key=lambda kind: known[kind]) if known else usual
     return chosen

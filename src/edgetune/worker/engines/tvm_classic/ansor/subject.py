@@ -143,6 +143,7 @@ def new_standing(operation: Operation) -> Standing:
         tag=tag,
         group=operation.group,
         kind=operation.kind,
+        usual=operation.usual,
     )
 
 

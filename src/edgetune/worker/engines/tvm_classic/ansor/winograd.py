@@ -28,7 +28,6 @@ LEAST_CHANNELS, MOST_CHANNELS = 32, 511
 # `tvm.relay.op.strategy` exports functions under the names of its modules.
 GENERIC: Any = importlib.import_module("tvm.relay.op.strategy.generic")
 X86: Any = importlib.import_module("tvm.relay.op.strategy.x86")
-ARM: Any = importlib.import_module("tvm.relay.op.strategy.arm_cpu")
 
 
 def shapes_of(module: Any) -> tuple[str, ...]:
@@ -118,30 +117,14 @@ def may_pay(call: Any) -> bool:
 def own_choice() -> Iterator[None]:
     """While open, TVM takes a convolution for what it is in the module, whatever its own rule.
 
-    For Arm TVM does not offer what it has for NHWC, which is no template and suits any processor.
+    For aarch64 TVM has a rule that comes before this choice: in NHWC every convolution becomes a
+    matrix product.
     """
-    direct, transformed = (
-        GENERIC.conv2d_strategy,
-        GENERIC.conv2d_winograd_without_weight_transform_strategy,
-    )
-    on_arm = ARM.conv2d_winograd_without_weight_transform_strategy_arm_cpu
-    direct.register("cpu", without_winograd(X86.conv2d_strategy_cpu))
-    transformed.register("arm_cpu", nhwc_too)
+    GENERIC.conv2d_strategy.register("cpu", without_winograd(X86.conv2d_strategy_cpu))
     try:
         yield
     finally:
-        direct.register("cpu", X86.conv2d_strategy_cpu)
-        transformed.register("arm_cpu", on_arm)
-
-
-def nhwc_too(attrs: Any, inputs: Any, out_type: Any, target: Any) -> Any:
-    if attrs.data_layout == "NHWC":
-        return X86.conv2d_winograd_without_weight_transform_strategy_cpu(
-            attrs, inputs, out_type, target
-        )
-    return ARM.conv2d_winograd_without_weight_transform_strategy_arm_cpu(
-        attrs, inputs, out_type, target
-    )
+        GENERIC.conv2d_strategy.register("cpu", X86.conv2d_strategy_cpu)
 
 
 def without_winograd(strategy: Any) -> Any:
