@@ -13,7 +13,7 @@ from rich.text import Text
 
 from edgetune.measure.comparison import Comparison
 from edgetune.report.rows import speedup_seen
-from edgetune.report.table import share_words, speedup_words
+from edgetune.report.table import gap_words, speedup_words
 from edgetune.report.words import ABSENT, duration, milliseconds
 from edgetune.sitting import SittingRecord
 from edgetune.spec import core_list
@@ -76,7 +76,7 @@ def summary(sitting: SittingRecord) -> str:
     return (
         f"{sitting.launches} launches of {settings.rounds} rounds on cores "
         f"{core_list(sitting.cores)} in {duration(sitting.seconds)}{restless}; "
-        f"{100 * settings.confidence:g} % intervals, the widest ±{share_words(widest)}"
+        f"{100 * settings.confidence:g} % intervals, the widest ±{gap_words(widest)}"
     )
 
 
@@ -89,7 +89,7 @@ def calibration_lines(sitting: SittingRecord) -> list[str]:
     fair = "as it must" if same.verdict == "no difference seen" else "but it is one artifact"
     told = "found" if slowed.verdict == "slower" else "not found"
     widest = max(half(same), half(slowed))
-    half_of_them, most = share_words(widest), share_words(2 * widest)
+    half_of_them, most = gap_words(widest), gap_words(2 * widest)
     return [
         f"against itself: {same.verdict}, {fair}",
         f"slowed by {share:g} %: {told}",

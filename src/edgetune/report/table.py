@@ -72,7 +72,7 @@ def speedup_words(speedup: Speedup | None) -> str:
         return f"{words_apart(speedup)} †"
     if not speedup.certain:
         share = max(speedup.high, 1 / speedup.low) - 1
-        return f"≈ within {share_words(share)}" if share < MOST_FACTOR - 1 else "≈ cannot tell"
+        return f"≈ within {gap_words(share)}" if share < MOST_FACTOR - 1 else "≈ cannot tell"
     low, high = sorted(bound if speedup.value >= 1 else 1 / bound for bound in bounds(speedup))
     factor = max(speedup.value, 1 / speedup.value)
     decimals = 2 if low >= PLAIN else 3
@@ -80,7 +80,7 @@ def speedup_words(speedup: Speedup | None) -> str:
     return f"{factor:.{decimals}f}× {'faster' if speedup.value >= 1 else 'slower'} ({interval})"
 
 
-def share_words(share: float) -> str:
+def gap_words(share: float) -> str:
     """`1.4 %`; a factor where it is double and more."""
     return f"{100 * share:.1f} %" if share < 1 else f"{share + 1:.1f}×"
 
