@@ -14,12 +14,14 @@ from edgetune.wire.settings import Trial
 from edgetune.worker.engines.tvm_classic.meta_schedule import candidate as child
 from edgetune.worker.engines.tvm_classic.meta_schedule.search import Candidate
 from edgetune.worker.engines.tvm_classic.meta_schedule.tasks import Task
+from edgetune.worker.engines.tvm_classic.tuning import linking
 from edgetune.worker.engines.tvm_classic.tuning.builders import Builders
 from edgetune.worker.engines.tvm_classic.tuning.execution import Library
 from edgetune.worker.engines.tvm_classic.tuning.meter import Meter
 from edgetune.worker.engines.tvm_classic.tuning.runner import Runner
 
 cloudpickle.register_pickle_by_value(child)
+cloudpickle.register_pickle_by_value(linking)
 
 RUN_ERRORS = {"timeout": "run_timeout", "died": "run_died", "raised": "run_error"}
 
@@ -42,7 +44,7 @@ class Bench:
         self.folder = Path(order.staging) / "build"
         self.builders = Builders(order.build_cores, settings.build_timeout_seconds)
         self.runner = Runner(settings, order.threads)
-        self.meter, self.say = meter, say
+        self.meter, self.say, self.linker = meter, say, linking.linker_command()
 
     def __enter__(self) -> Bench:  # Python 3.10 has no Self
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -60,7 +62,7 @@ class Bench:
         """In the candidates' order; fewer where the budget ends meanwhile."""
         with self.meter.phase("build"):
             futures = [
-                self.builders.submit(child.build, one.module, str(task.target), self.path(one))
+                self.builders.submit(child.build, self.order_of(task, one), linking.link)
                 for one in candidates
             ]
             built: list[Library | Measured] = []
@@ -70,6 +72,9 @@ class Bench:
                 built.append(self.outcome(one, future))
                 self.say()
         return built
+
+    def order_of(self, task: Task, one: Candidate) -> child.Order:
+        return child.Order(one.module, str(task.target), self.path(one), self.linker)
 
     def outcome(self, one: Candidate, future: Any) -> Library | Measured:
         try:
