@@ -18,7 +18,7 @@ def name_of(data: Sequence[int], output: Sequence[int]) -> str:
 
 def is_usual(workload: str, kind: Kind) -> bool:
     """Whether TVM computes it in this way: by its authors' measurements on AVX-512."""
-    channels = json.loads(workload)[-1][-1]
+    channels = int(json.loads(workload)[-1][-1])
     return (64 < channels < 512) == (kind == "winograd")
 
 
