@@ -96,12 +96,13 @@ class Network:
         every = [one for operations in self.operations.values() for one in operations]
         unique = {operation.workload: operation for operation in reversed(every)}
         operations = list(reversed(unique.values()))
-        subjects = new_subjects(
-            operations, self.models, blamed=lambda task: bool(self.blame.of(task))
-        )
+        subjects = new_subjects(operations, self.models, blamed=self.crashed)
         for subject in subjects:
             self.bar(subject)
         return {subject.workload: subject for subject in subjects}
+
+    def crashed(self, workload: str) -> bool:
+        return any(death.how == "crash" for death in self.blame.of(workload))
 
     def bar(self, subject: Subject) -> None:
         """A task that hung, or without features crashed again, keeps what it has."""
