@@ -68,6 +68,7 @@ class Bench:
             built: list[Library | Measured] = []
             for one, future in zip(candidates, futures, strict=True):
                 if self.meter.is_over():
+                    cancel(futures)
                     break
                 built.append(self.outcome(one, future))
                 self.say()
@@ -98,6 +99,12 @@ class Bench:
         Path(built.path).unlink(missing_ok=True)
         error = RUN_ERRORS.get(outcome.error, "")
         return Measured(outcome.costs_s, error, last_line(outcome.text), outcome.device_s)
+
+
+def cancel(futures: Sequence[Any]) -> None:
+    """Otherwise the pool, at its end, builds what still waits."""
+    for future in futures:
+        future.cancel()
 
 
 def arguments_of(one: Candidate) -> tuple[tuple[tuple[int, ...], str], ...]:
