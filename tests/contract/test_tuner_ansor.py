@@ -16,3 +16,8 @@ class TestAutoScheduler(TunerContract):
     tuner = AutoScheduler(population=32, trials_per_round=4)
     log = "auto_scheduler.json"
     tvmc_options = ("--enable-autoscheduler",)
+    # Its searches score 10,000 candidates each: minutes, and no option says otherwise.
+    tvmc_before = """
+from tvm.auto_scheduler import SketchPolicy
+SketchPolicy.DEFAULT_PARAMS["evolutionary_search_population"] = 32
+"""

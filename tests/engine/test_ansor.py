@@ -137,7 +137,8 @@ def test_the_final_chooses_among_what_was_measured_and_changes_no_trial(resumed:
     assert {msgspec.json.encode(winner["i"]) for winner in winners} <= trials
     bests = {task.workload: task.best_ms for task in done.tuned.tasks}
     for winner in winners:
-        assert bests[winner["i"][0][0]] == pytest.approx(1e3 * winner["r"][0][0])
+        costs_s = winner["r"][0]
+        assert bests[winner["i"][0][0]] == pytest.approx(1e3 * sum(costs_s) / len(costs_s))
 
 
 def test_the_next_network_starts_from_what_this_one_has_measured(

@@ -4,7 +4,8 @@ The best of a hundred trials is in part the luckiest, and on a machine that othe
 one of a quiet moment. So the few best of a task are measured again in turns, and the network is
 built with the one whose middle result is the fastest.
 
-best.json   the winners' records with what they took in the final, in TVM's format
+best.json   the winners' records with what they took in the final, in TVM's format; that of a task
+            without a near second is the fastest trial's
 """
 
 from __future__ import annotations
@@ -50,6 +51,7 @@ class Final:
         """Whether another candidate than that of the fastest trial has won."""
         lines = contenders(self.lines.get(subject.workload, []))
         if len(lines) <= 1:
+            append_lines(self.path, lines)
             return False
         costs_s = self.compete([candidate_of(line.decode(), subject.task) for line in lines])
         known = [cost_s for cost_s in costs_s if cost_s is not None]
