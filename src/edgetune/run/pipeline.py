@@ -15,7 +15,7 @@ from edgetune.errors import EdgetuneError
 from edgetune.record import PointRecord
 from edgetune.run import limits, stages
 from edgetune.run.bench.bench import bench
-from edgetune.run.bench.sitting import Subject
+from edgetune.run.bench.processes import Subject
 from edgetune.run.draft import Draft
 from edgetune.run.lab import Lab
 from edgetune.run.plan import plan_point

@@ -11,7 +11,7 @@ from edgetune.measure.series import Raw, write_raw
 from edgetune.run import accuracy
 from edgetune.run.bench.cold import measure_cold
 from edgetune.run.bench.paper import measure_paper
-from edgetune.run.bench.sitting import Sitting, Subject
+from edgetune.run.bench.processes import Processes, Subject
 from edgetune.run.bench.steady import measure_steady
 from edgetune.run.bench.stream import measure_stream
 from edgetune.run.bench.throughput import measure_throughput
@@ -24,31 +24,31 @@ def bench(draft: Draft, lab: Lab, subject: Subject) -> None:
     """Measure the subject; the raw series goes into its folder, what it says into the draft."""
     measure = draft.job.point.measure
     with ExitStack() as stack:
-        sitting = Sitting(draft=draft, lab=lab, subject=subject, stack=stack)
+        pool = Processes(draft=draft, lab=lab, subject=subject, stack=stack)
         with draft.timed("check"):
             lab.watcher.stage_started("check", cached=False)
-            draft.add(first_ns=sitting.open().first_ns)
+            draft.add(first_ns=pool.open().first_ns)
         log = subject.folder / "worker.log"
         accuracy.count_right(draft, lab, subject.plan, artifact=subject.artifact, log=log)
         with draft.timed("bench"):
             lab.watcher.stage_started("bench", cached=False)
-            by_protocol(sitting, measure)
-    draft.add(threads=sitting.notes.threads)
-    reduce(draft, measure, sitting.raw(), subject)
+            by_protocol(pool, measure)
+    draft.add(threads=pool.notes.threads)
+    reduce(draft, measure, pool.raw(), subject)
 
 
-def by_protocol(sitting: Sitting, measure: Measure) -> None:
+def by_protocol(pool: Processes, measure: Measure) -> None:
     match measure:
         case Steady():
-            measure_steady(sitting, measure)
+            measure_steady(pool, measure)
         case Paper():
-            measure_paper(sitting, measure)
+            measure_paper(pool, measure)
         case Cold():
-            measure_cold(sitting, measure)
+            measure_cold(pool, measure)
         case Stream():
-            measure_stream(sitting, measure)
+            measure_stream(pool, measure)
         case Throughput():
-            measure_throughput(sitting, measure)
+            measure_throughput(pool, measure)
 
 
 def reduce(draft: Draft, measure: Measure, raw: Raw, subject: Subject) -> None:

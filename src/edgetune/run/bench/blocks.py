@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from edgetune.measure.series import COUNTED
 from edgetune.run.bench.notes import Notes, described
-from edgetune.run.bench.sitting import Process
+from edgetune.run.bench.processes import Process
 from edgetune.wire.messages import Ran, Run
 
 REST_S = 0.1

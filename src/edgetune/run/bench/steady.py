@@ -8,34 +8,34 @@ from edgetune.measure.series import PILOT, WARMING
 from edgetune.measure.stopping import block_size, enough, inferences_a_sample
 from edgetune.run.bench.blocks import Blocks
 from edgetune.run.bench.notes import described
-from edgetune.run.bench.sitting import Process, Sitting
+from edgetune.run.bench.processes import Process, Processes
 from edgetune.spec import Steady
 from edgetune.wire.messages import Ran, Run
 
 PILOT_SAMPLES = 3
 
 
-def measure_steady(sitting: Sitting, measure: Steady) -> None:
+def measure_steady(pool: Processes, measure: Steady) -> None:
     """One process after the other; all take samples of the same number of inferences."""
     number = measure.number
-    for process in sitting.processes(measure.processes):
-        shortest_ns = pilot_ns(sitting, process)
+    for process in pool.in_turn(measure.processes):
+        shortest_ns = pilot_ns(pool, process)
         number = number or inferences_a_sample(shortest_ns)
         size = block_size(measure, shortest_ns * number)
-        measure_process(sitting, process, measure, Run(warmup=0, repeats=size, number=number))
+        measure_process(pool, process, measure, Run(warmup=0, repeats=size, number=number))
 
 
-def pilot_ns(sitting: Sitting, process: Process) -> int:
+def pilot_ns(pool: Processes, process: Process) -> int:
     """The shortest of a few inferences."""
     ran = process.worker.ask(Run(warmup=0, repeats=PILOT_SAMPLES, number=1), Ran)
     block = described(ran, process=process.index, block=PILOT, cores=process.cores)
-    sitting.notes.block(block, ran, label=WARMING)
+    pool.notes.block(block, ran, label=WARMING)
     return min(ran.durations_ns)
 
 
-def measure_process(sitting: Sitting, process: Process, measure: Steady, order: Run) -> None:
+def measure_process(pool: Processes, process: Process, measure: Steady, order: Run) -> None:
     """Block after block, until the series has enough or the time is over."""
-    blocks = Blocks(process=process, notes=sitting.notes, retries=measure.retries)
+    blocks = Blocks(process=process, notes=pool.notes, retries=measure.retries)
     durations_ns: list[int] = []
     end_s = time.monotonic() + measure.seconds
     while True:

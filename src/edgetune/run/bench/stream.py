@@ -8,23 +8,23 @@ from edgetune.measure.derive.stream import next_rate, rate_try
 from edgetune.measure.results import RateTry
 from edgetune.measure.series import Series
 from edgetune.run.bench.notes import described
-from edgetune.run.bench.sitting import Process, Sitting
+from edgetune.run.bench.processes import Process, Processes
 from edgetune.spec import Stream
 from edgetune.wire.messages import RunStream, Streamed
 
 NS_PER_S = 1e9
 
 
-def measure_stream(sitting: Sitting, measure: Stream) -> None:
+def measure_stream(pool: Processes, measure: Stream) -> None:
     """All in one process: frame after frame, as a camera's program would run."""
-    for process in sitting.processes(1):
+    for process in pool.in_turn(1):
         asked = RunStream(
             period_ns=round(NS_PER_S / measure.rate),
             frames=measure.frames,
             warmup=measure.warmup,
         )
-        tries = [serve(sitting, process, measure, asked, run=0)]
-        best_hz = NS_PER_S / float(served(sitting, run=0).durations_ns.min())
+        tries = [serve(pool, process, measure, asked, run=0)]
+        best_hz = NS_PER_S / float(served(pool, run=0).durations_ns.min())
         for run in range(1, measure.tries + 1):
             rate_hz = next_rate(tries, best_hz=best_hz)
             order = RunStream(
@@ -32,21 +32,21 @@ def measure_stream(sitting: Sitting, measure: Stream) -> None:
                 frames=measure.search_frames,
                 warmup=measure.warmup,
             )
-            tries.append(serve(sitting, process, measure, order, run=run))
+            tries.append(serve(pool, process, measure, order, run=run))
 
 
 def serve(
-    sitting: Sitting, process: Process, measure: Stream, order: RunStream, *, run: int
+    pool: Processes, process: Process, measure: Stream, order: RunStream, *, run: int
 ) -> RateTry:
     """Serve one stream and take it down; how it went."""
     streamed = process.worker.ask(order, Streamed)
     told = described(streamed, process=process.index, block=run + 1, run=run, cores=process.cores)
     block = replace(told, period_ns=order.period_ns, frames=order.frames)
-    sitting.notes.stream(block, streamed)
-    return rate_try(block, served(sitting, run=run), deadline_ms=measure.deadline_ms)
+    pool.notes.stream(block, streamed)
+    return rate_try(block, served(pool, run=run), deadline_ms=measure.deadline_ms)
 
 
-def served(sitting: Sitting, *, run: int) -> Series:
+def served(pool: Processes, *, run: int) -> Series:
     """The frames served in one run."""
-    series = sitting.notes.series
+    series = pool.notes.series
     return series.where((series.run == run) & (series.frame >= 0))

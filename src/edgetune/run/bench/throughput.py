@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from edgetune.errors import PointError
 from edgetune.run.bench.notes import described
-from edgetune.run.bench.sitting import Process, Sitting
+from edgetune.run.bench.processes import Process, Processes
 from edgetune.spec import Throughput
 from edgetune.wire.messages import Ran, RunWindow
 
@@ -16,12 +16,12 @@ LEAD_NS = 500_000_000
 NS_PER_S = 1e9
 
 
-def measure_throughput(sitting: Sitting, measure: Throughput) -> None:
+def measure_throughput(pool: Processes, measure: Throughput) -> None:
     """Each partition in processes of its own; all are loaded and checked before the window."""
-    cores = sitting.draft.job.point.state.cores
+    cores = pool.draft.job.point.state.cores
     for run, count in enumerate(counts(measure, cores)):
-        processes = instances(sitting, shares(cores, count))
-        run_together(sitting, processes, measure, run=run)
+        processes = instances(pool, shares(cores, count))
+        run_together(pool, processes, measure, run=run)
         for process in processes:
             process.__exit__(None, None, None)
 
@@ -52,17 +52,17 @@ def shares(cores: Sequence[int], count: int) -> list[tuple[int, ...]]:
     return [tuple(cores[start:end]) for start, end in zip([0, *ends], ends, strict=False)]
 
 
-def instances(sitting: Sitting, parts: Sequence[tuple[int, ...]]) -> list[Process]:
+def instances(pool: Processes, parts: Sequence[tuple[int, ...]]) -> list[Process]:
     """One process a share; the first process that was opened has all cores and serves for one."""
-    first = sitting.opened[0]
+    first = pool.opened[0]
     if len(parts) == 1 and not first.closed:
         return [first]
     first.__exit__(None, None, None)
-    return [sitting.open(cores) for cores in parts]
+    return [pool.open(cores) for cores in parts]
 
 
 def run_together(
-    sitting: Sitting, processes: Sequence[Process], measure: Throughput, *, run: int
+    pool: Processes, processes: Sequence[Process], measure: Throughput, *, run: int
 ) -> None:
     """Tell all, then hear all."""
     slowest_ns = max(process.first_ns for process in processes)
@@ -80,4 +80,4 @@ def run_together(
                 hint="a longer one",
             )
         block = described(ran, process=process.index, block=1, run=run, cores=process.cores)
-        sitting.notes.block(block, ran)
+        pool.notes.block(block, ran)

@@ -12,7 +12,7 @@ from edgetune.errors import PointError
 from edgetune.measure.series import COUNTED, REPEATED
 from edgetune.run.bench.blocks import Blocks
 from edgetune.run.bench.notes import Notes, check_cores
-from edgetune.run.bench.sitting import Process
+from edgetune.run.bench.processes import Process
 from edgetune.wire.messages import Disturbance, Message, Ran, Run, Thread
 
 ORDER = Run(warmup=0, repeats=2, number=3)

@@ -1,4 +1,4 @@
-"""One sitting: the processes in which a point is measured, and all that is taken down of them."""
+"""The processes in which a point is measured, and all that is taken down of them."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Process:
 
 
 @dataclass(kw_only=True)
-class Sitting:
+class Processes:
     """Opens processes and closes, in the end, those that are still open."""
 
     draft: Draft
@@ -94,7 +94,7 @@ class Sitting:
         process.first_ns = worker.ask(order, Predicted).first_ns
         stages.check(self.draft, got=outputs, expected=subject.reference)
 
-    def processes(self, count: int) -> Iterator[Process]:
+    def in_turn(self, count: int) -> Iterator[Process]:
         """One after the other; the first is open already, each is closed before the next."""
         for index in range(count):
             with self.opened[0] if index == 0 else self.open() as process:

@@ -1,0 +1,66 @@
+"""One point of a sweep, as the user asked for it: frozen, strict, hashable; pure data.
+
+What an engine needs of it (tuner, target, budget) is defined in `wire.settings`, because it
+crosses the process boundary as it is.
+"""
+
+from __future__ import annotations
+
+from edgetune.spec.feed import (
+    ArrayInput,
+    Dataset,
+    DigitsDataset,
+    FileDataset,
+    FolderDataset,
+    Input,
+    NoDataset,
+    PictureInput,
+    RandomInput,
+)
+from edgetune.spec.job import Job, Sitting, Tracking
+from edgetune.spec.measure import Cold, Measure, Paper, Protocol, Steady, Stream, Throughput
+from edgetune.spec.model import (
+    BuiltModel,
+    FileModel,
+    Labels,
+    Model,
+    NamedShape,
+    PackagedModel,
+    Slug,
+    ZooModel,
+)
+from edgetune.spec.point import Point
+from edgetune.spec.state import State, core_list
+
+__all__ = [
+    "ArrayInput",
+    "BuiltModel",
+    "Cold",
+    "Dataset",
+    "DigitsDataset",
+    "FileDataset",
+    "FileModel",
+    "FolderDataset",
+    "Input",
+    "Job",
+    "Labels",
+    "Measure",
+    "Model",
+    "NamedShape",
+    "NoDataset",
+    "PackagedModel",
+    "Paper",
+    "PictureInput",
+    "Point",
+    "Protocol",
+    "RandomInput",
+    "Sitting",
+    "Slug",
+    "State",
+    "Steady",
+    "Stream",
+    "Throughput",
+    "Tracking",
+    "ZooModel",
+    "core_list",
+]

@@ -1,0 +1,56 @@
+"""A point, and how its sweep treats it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from edgetune.spec.model import Slug
+from edgetune.spec.point import Point
+from edgetune.wire.settings import PositiveInt, PositiveSeconds, Settings
+
+
+class Tracking(Settings, frozen=True, kw_only=True):
+    """Where runs are mirrored; an empty `uri` means MLFLOW_TRACKING_URI, or the local database."""
+
+    enabled: bool = True
+    uri: str = ""
+    experiment: str = "edgetune"
+
+
+Launches = Annotated[int, Meta(ge=2)]
+
+
+class Sitting(Settings, frozen=True, kw_only=True):
+    """How artifacts are timed side by side: in launches of fresh processes, each in rounds.
+
+    In a round every artifact has one block of about `block_ms`, in an order drawn from `seed`.
+    After `launches` launches as many more are added, up to `most_launches`, as bring the half
+    width of the interval for a ratio down to `resolution` (0.01 is 1 %) at this `confidence`; but
+    none that would make the sitting longer than `seconds` for each artifact.
+    """
+
+    launches: Launches = 6
+    most_launches: Launches = 12
+    rounds: PositiveInt = 10
+    block_ms: Annotated[float, Meta(gt=0)] = 100.0
+    resolution: Annotated[float, Meta(gt=0)] = 0.01
+    confidence: Annotated[float, Meta(ge=0.5, lt=1)] = 0.99
+    seconds: PositiveSeconds = 30.0
+    seed: Annotated[int, Meta(ge=0)] = 0
+
+
+class Job(Settings, frozen=True, kw_only=True):
+    """A point, and what does not change its result.
+
+    Where it is logged, whether it is forced, whether and how its sweep ends with a comparison of
+    the artifacts side by side.
+    """
+
+    point: Point
+    sweep: Slug
+    tracking: Tracking
+    force: bool = False
+    compare: bool = True
+    sitting: Sitting = Sitting()
