@@ -123,6 +123,7 @@ class Network:
             self.subjects.values(),
             taken=self.records.taken,
             own=self.records.own,
+            round_trials=self.settings.trials_per_round,
             searching=self.study.searching,
         )
         self.blame.free()

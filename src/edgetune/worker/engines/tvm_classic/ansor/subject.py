@@ -152,6 +152,7 @@ def relearn(
     *,
     taken: Iterable[bytes],
     own: Iterable[bytes],
+    round_trials: int,
     searching: Callable[[str], None],
 ) -> None:
     """Bring bests, counts and cost models to where the records are."""
@@ -166,7 +167,7 @@ def relearn(
                 subject.improve(mean_cost(result))
         for _, result in since:
             subject.take(result)
-        subject.standing.rounds = 1
+        subject.standing.rounds = max(1, (len(before) + len(since)) // round_trials)
         if subject.standing.best_s is not None:
             subject.standing.history_s.append(subject.standing.best_s)
         learn(subject, before + since, searching)
