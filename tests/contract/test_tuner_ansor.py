@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from edgetune.wire.settings import AutoScheduler
-from tests.contract.tuner_ansor import TunerContract
+from tests.contract.tuner import TunerContract
 from tests.environments import engine_python
 
 
@@ -21,3 +23,6 @@ class TestAutoScheduler(TunerContract):
 from tvm.auto_scheduler import SketchPolicy
 SketchPolicy.DEFAULT_PARAMS["evolutionary_search_population"] = 32
 """
+
+    def candidate(self, line: bytes) -> str:
+        return json.dumps(json.loads(line)["i"])

@@ -9,14 +9,13 @@ import msgspec
 import pytest
 
 from edgetune.wire.settings import AutoTvm, Budget, ModelFile
-from tests.contract.tuner_autotvm import TunerContract
+from tests.contract.tuner import TunerContract
 from tests.environments import engine_python
 
 
 @pytest.mark.engine
 @pytest.mark.slow
 class TestAutoTvmTuner(TunerContract):
-    engine = "tvm-classic"
     python = engine_python("tvm-classic")
     tuner = AutoTvm(layout="free")
     log = "trials.json"

@@ -41,3 +41,4 @@ class TestMetaSchedule(EngineContract):
     python = engine_python("tvm-classic")
     tuner = MetaSchedule(population=16, trials_per_round=4)
     budget = Budget(seconds=120, trials=16)
+    gauges = True

@@ -19,7 +19,7 @@ from edgetune.run.sweep import run_sweep
 from edgetune.run.wiring import VirtualEnvironments
 from edgetune.spec import Job
 from edgetune.wire.messages import Progress
-from edgetune.wire.settings import AnyTuner, AutoTvm, Budget
+from edgetune.wire.settings import AnyTuner, AutoScheduler, AutoTvm, Budget
 from tests.contract.engine import tiny_network
 from tests.environments import ROOT
 from tests.sweeps import Recorder, job
@@ -42,12 +42,17 @@ def autotvm_candidate(line: bytes) -> str:
     return str((trial["input"][1:3], trial["config"]["index"], trial["config"]["entity"]))
 
 
+def ansor_candidate(line: bytes) -> str:
+    return json.dumps(json.loads(line)["i"])
+
+
+def meta_schedule_candidate(line: bytes) -> str:
+    return str(json.loads(line)["candidate"])
+
+
 CASES = [
-    pytest.param(
-        Case(AutoTvm(strategy=strategy, layout="free"), "trials.json", autotvm_candidate),
-        id=f"autotvm-{strategy}",
-    )
-    for strategy in ("xgb", "ga", "random", "gridsearch")
+    Case(AutoTvm(layout="free"), "trials.json", autotvm_candidate),
+    Case(AutoScheduler(population=32, trials_per_round=8), "auto_scheduler.json", ansor_candidate),
 ]
 
 
@@ -109,7 +114,7 @@ def log_of(root: Path, case: Case) -> list[bytes]:
     return data[: data.rfind(b"\n") + 1].splitlines()
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.tuner.__struct_config__.tag)
 def test_ten_kills_lose_no_trial_and_repeat_none(root: Path, case: Case) -> None:
     """After each SIGKILL the log goes on where it was; at the end it holds the budget's trials."""
     asked = tuning_job(Path(tiny_network(root).path), case.tuner)

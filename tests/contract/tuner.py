@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,20 +19,27 @@ from edgetune.wire.settings import (
     AutoScheduler,
     AutoTvm,
     Budget,
-    MetaSchedule,
     ModelFile,
     Trial,
 )
 from tests.contract.engine import TARGET, EngineContract, tiny_network
 
+TVMC_TARGET = "llvm"
+TVMC_SECONDS = 250.0
+
 
 class TunerContract:
-    """Subclasses set `engine`, `python`, `tuner`, and `log`: the file that holds the trials."""
+    """Subclasses set `python`, `tuner`, and `log`: the file that holds the trials.
 
-    engine: str
+    `tvmc_before` is Python to run in tvmc's process before it begins.
+    """
+
+    engine = "tvm-classic"
     python: Path
-    tuner: AutoTvm | AutoScheduler | MetaSchedule
+    tuner: AutoTvm | AutoScheduler
     log: str
+    tvmc_options: tuple[str, ...] = ()
+    tvmc_before: str = ""
 
     @pytest.fixture
     def model(self, tmp_path: Path) -> ModelFile:
@@ -91,6 +100,22 @@ class TunerContract:
         assert tuned.phases.build_s > 0
         assert tuned.phases.run_s > 0
         assert tuned.curve[-1].device_seconds == pytest.approx(tuned.device_seconds, abs=1e-3)
+
+    def test_a_killed_tuning_goes_on_with_what_it_measured(
+        self, model: ModelFile, tmp_path: Path
+    ) -> None:
+        """Each trial is on disk when it is told of; none is lost, none is measured twice."""
+        order = self.order(model, tmp_path / "s", Budget(seconds=None, trials=12))
+
+        def kill_after_five(progress: Progress) -> None:
+            if progress.done == 5:
+                worker.process.kill()
+
+        with self.worker(tmp_path) as worker, suppress(WorkerDied):
+            worker.ask(order, Tuned, watch=kill_after_five)
+        tuned = self.tune(order, tmp_path)
+        assert 5 <= tuned.resumed_trials < 12
+        assert tuned.trials == 12
 
     def test_the_same_seed_begins_alike(self, model: ModelFile, tmp_path: Path) -> None:
         """The candidates are the same ones, whatever their latencies were."""
@@ -216,3 +241,34 @@ class TunerContract:
         assert tuned.resumed_trials == before
         assert tuned.trials == len(self.lines(tmp_path / "s"))
         assert hung.trials <= before
+
+    def test_tvmc_compiles_with_our_records(self, model: ModelFile, tmp_path: Path) -> None:
+        """The finished folder's log is one that TVM's own command line takes."""
+        self.tune(self.order(model, tmp_path / "s", Budget(seconds=None, trials=6)), tmp_path)
+        package, records = tmp_path / "package.tar", str(tmp_path / "s" / self.log)
+        self.tvmc("compile", model.path, "--tuning-records", records, "-o", str(package))
+        assert package.stat().st_size > 0
+
+    def test_a_log_of_tvmc_is_a_start(self, model: ModelFile, tmp_path: Path) -> None:
+        """What `tvmc tune` wrote is said to be used."""
+        log = tmp_path / "tvmc.json"
+        options = [*self.tvmc_options, "--trials", "6", "--output", str(log)]
+        self.tvmc("tune", model.path, *options)
+        tuner = msgspec.structs.replace(self.tuner, records=str(log))
+        order = self.order(model, tmp_path / "s", Budget(seconds=None, trials=3), tuner=tuner)
+        tuned = self.tune(order, tmp_path)
+        assert any(str(log) in note for note in tuned.notes)
+        assert not any("nothing" in note and str(log) in note for note in tuned.notes)
+
+    def tvmc(self, command: str, model: str, *options: str) -> None:
+        environment = os.environ | {"TVM_NUM_THREADS": "1", "TOPHUB_LOCATION": "NONE"}
+        layout = ["--desired-layout", "NHWC", "--desired-layout-ops", "nn.conv2d"]
+        arguments = ["--target", TVMC_TARGET, *layout, *options]
+        script = f"{self.tvmc_before}\nfrom tvm.driver.tvmc.main import main\nmain()"
+        subprocess.run(
+            [str(self.python), "-c", script, command, model, *arguments],
+            env=environment,
+            check=True,
+            capture_output=True,
+            timeout=TVMC_SECONDS,
+        )
