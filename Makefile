@@ -22,7 +22,7 @@ OLD := import sys; sys.exit(sys.version_info < (3, 10) and "error: expected Pyth
 SETUP = @$(PYTHON) -S -c '$(OLD)' && PYTHONPATH=src $(PYTHON) -S -m edgetune.engine.environments $(NAMED)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sweep ui tools test test-all check format bench lock wheel clean
+.PHONY: help setup sweep compare recompute ui tools test test-all check format bench resolution lock wheel clean
 
 help: ## Say what each target does
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
@@ -32,6 +32,12 @@ setup: ## Make the environments below .venvs, from the lock files in requirement
 
 sweep: setup ## Tune, compile, check, benchmark and log: edgetune sweep experiment=$(STUDY) $(ARGS)
 	@$(BIN)/edgetune sweep $(if $(STUDY),experiment=$(STUDY)) $(ARGS)
+
+compare: setup ## Time finished points side by side: ARGS='POINT POINT …'
+	@$(BIN)/edgetune compare $(ARGS)
+
+recompute: setup ## Derive the statistics of all records from their raw series again
+	@$(BIN)/edgetune recompute $(ARGS)
 
 ui: setup ## Show the runs in MLflow
 	@$(BIN)/edgetune ui $(ARGS)
@@ -59,8 +65,15 @@ lock: ## Make the lock files again from pyproject.toml; ARGS=--upgrade takes new
 	$(SETUP) lock
 	@"$(ROOT)/.venvs/lock/bin/python" requirements/lock.py $(ARGS)
 
-bench: tools ## Print what edgetune itself costs a point: seconds, processor time, memory
+bench: tools ## Print, from one run: our cost a point, trials a second against bare tuners, how far networks get
 	@$(BIN)/python -m tests.bench.overhead
+	@$(BIN)/python -m tests.bench.trial_rate_autotvm
+	@$(BIN)/python -m tests.bench.trial_rate_ansor
+	@$(BIN)/python -m tests.bench.trial_rate_meta_schedule
+	@$(BIN)/edgetune sweep name=bench model=resnet18,resnet50 tuner=none,auto_scheduler,onnxruntime $(ARGS)
+
+resolution: tools ## Print what a comparison can tell apart on this machine: ARGS='--model resnet18'
+	@$(BIN)/python -m tests.bench.resolution $(ARGS)
 
 wheel: tools ## Build dist/edgetune-*.whl, which carries conf/ and requirements/
 	@$(BIN)/python -m build --wheel --no-isolation --outdir dist
