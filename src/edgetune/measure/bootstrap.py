@@ -22,6 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from edgetune.measure.draw import integers, stream
+from edgetune.measure.student import student_t
 
 Values = npt.NDArray[np.float64]
 Group = Sequence[Values]  # the blocks of one process
@@ -67,13 +68,6 @@ def standard_error(groups: Sequence[Group], *, replicates: int = REPLICATES) -> 
     pool = Pool(groups)
     weights = resampled_weights([len(group) for group in groups], pool.sizes, replicates)
     return float(np.std(pool.medians(weights), ddof=1))
-
-
-def student_t(confidence: float, freedom: int) -> float:
-    """The quantile that bounds the middle `confidence` of Student's t."""
-    from scipy.special import stdtrit
-
-    return float(stdtrit(freedom, (1 + confidence) / 2))
 
 
 class Pool:

@@ -17,9 +17,10 @@ import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
 
+from edgetune.measure.student import student_t
+
 Floats = npt.NDArray[np.float64]
 Verdict = Literal["faster", "slower", "no difference seen"]
-BISECTIONS = 100
 
 
 class Comparison(Struct, frozen=True, kw_only=True):
@@ -91,7 +92,7 @@ def launches_needed(ratios: Floats, *, confidence: float, resolution: float, mos
 def half_width(launches: Floats, count: int, confidence: float) -> float:
     """Of the interval that `count` launches have that scatter as these do."""
     scatter = float(launches.std(ddof=1))
-    return t_quantile((1 + confidence) / 2, count - 1) * scatter / math.sqrt(count)
+    return student_t(confidence, count - 1) * scatter / math.sqrt(count)
 
 
 def launch_estimates(ratios: Floats) -> Floats:
@@ -104,32 +105,3 @@ def launch_estimates(ratios: Floats) -> Floats:
     rows, columns = np.triu_indices(ratios.shape[1])
     estimates: Floats = np.median((ratios[:, rows] + ratios[:, columns]) / 2, axis=1)
     return estimates
-
-
-def t_quantile(probability: float, degrees: int) -> float:
-    """Student's t below which `probability` lies, which is at least one half."""
-    low, high = 0.0, 1.0
-    while t_below(high, degrees) < probability:
-        low, high = high, 2 * high
-    for _ in range(BISECTIONS):
-        middle = (low + high) / 2
-        below = t_below(middle, degrees) < probability
-        low, high = (middle, high) if below else (low, middle)
-    return high
-
-
-def t_below(value: float, degrees: int) -> float:
-    """The probability that Student's t with `degrees` of freedom lies below `value` (from 0 up).
-
-    Source: Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.3 and 26.7.4.
-    """
-    angle = math.atan(value / math.sqrt(degrees))
-    cosine, sine = math.cos(angle), math.sin(angle)
-    odd = degrees % 2
-    term = cosine if odd else 1.0
-    total = 0.0
-    for step in range(1 + odd, degrees, 2):
-        total += term
-        term *= cosine**2 * step / (step + 1)
-    within = sine * total
-    return (1 + (2 / math.pi * (angle + within) if odd else within)) / 2

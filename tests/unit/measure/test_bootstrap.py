@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from edgetune.measure.bootstrap import Values, estimate_median, standard_error, student_t
+from edgetune.measure.bootstrap import Values, estimate_median, standard_error
 
 # The mouse data, treatment group: Efron and Tibshirani, An Introduction to the Bootstrap (1993),
 # table 2.1.
@@ -25,16 +25,6 @@ def test_the_standard_error_of_the_mouse_datas_median_is_the_published_one() -> 
 def test_the_median_is_that_of_the_mouse_data() -> None:
     """94: the median of seven values is the fourth."""
     assert estimate_median(singles(MOUSE)).median == 94.0
-
-
-@pytest.mark.parametrize(
-    ("freedom", "quantile"),
-    # NIST/SEMATECH e-Handbook of Statistical Methods, table 1.3.6.7.2, column 0.975.
-    [(1, 12.706), (2, 4.303), (9, 2.262), (29, 2.045)],
-)
-def test_the_quantiles_of_t_are_the_tabled_ones(freedom: int, quantile: float) -> None:
-    """To the three decimals of the table."""
-    assert student_t(0.95, freedom) == pytest.approx(quantile, abs=5e-4)
 
 
 def test_processes_weigh_the_same_however_long_they_were_measured() -> None:

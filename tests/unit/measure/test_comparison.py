@@ -16,35 +16,12 @@ from edgetune.measure.comparison import (
     launch_estimates,
     launches_needed,
     log_ratios,
-    t_quantile,
 )
 from edgetune.spec import Sitting
 
 SETTINGS = Sitting()
 TRIALS = 1000
 Launches = Callable[[np.random.Generator, tuple[int, ...]], npt.NDArray[Any]]
-
-
-@pytest.mark.parametrize(
-    ("probability", "degrees", "tabled"),
-    [
-        # Any table of Student's t.
-        (0.975, 1, 12.706),
-        (0.975, 2, 4.303),
-        (0.975, 5, 2.571),
-        (0.975, 10, 2.228),
-        (0.975, 30, 2.042),
-        (0.995, 1, 63.657),
-        (0.995, 5, 4.032),
-        (0.995, 11, 3.106),
-        (0.995, 120, 2.617),
-    ],
-)
-def test_the_quantiles_are_those_of_the_table(
-    probability: float, degrees: int, tabled: float
-) -> None:
-    """To the table's three decimals."""
-    assert t_quantile(probability, degrees) == pytest.approx(tabled, abs=6e-4)
 
 
 def test_the_interval_is_that_of_a_published_example() -> None:
