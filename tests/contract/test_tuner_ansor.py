@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
+from edgetune.wire.messages import Tuned
 from edgetune.wire.settings import AutoScheduler
 from tests.contract.tuner import TunerContract
 from tests.environments import engine_python
@@ -26,3 +28,7 @@ SketchPolicy.DEFAULT_PARAMS["evolutionary_search_population"] = 32
 
     def candidate(self, line: bytes) -> str:
         return json.dumps(json.loads(line)["i"])
+
+    def measured(self, staging: Path, tuned: Tuned) -> list[bytes]:
+        """The log begins with what was taken over."""
+        return self.lines(staging)[tuned.reused_trials :]
