@@ -6,6 +6,7 @@ import json
 import os
 import re
 import subprocess
+import tarfile
 from pathlib import Path
 from typing import Any
 
@@ -133,7 +134,10 @@ def test_the_graph_tuners_layouts_are_compiled(model: ModelFile, tmp_path: Path)
     graph = outputs(model, tmp_path / "graph", AutoTvm(layout="graph"), tmp_path / "tuned")
     plain = outputs(model, tmp_path / "plain", Untuned(), None)
     np.testing.assert_allclose(graph, plain, rtol=1e-4, atol=1e-5)
-    kernels = (tmp_path / "graph" / "mod.json").read_text()
+    with tarfile.open(tmp_path / "graph" / "module.tar") as package:
+        stream = package.extractfile("mod.json")
+        assert stream is not None
+        kernels = stream.read().decode()
     for record in best:
         knobs = {knob: value for knob, _, value in record["config"]["entity"]}
         if "tile_oc" in knobs:
