@@ -498,7 +498,7 @@ def test_a_server_may_be_away_and_come_back(tmp_path: Path) -> None:
         assert (report.mirrored, report.problems) == (len(records), ())
         client = client_of(tmp_path, tracking)
         run_id = children(client)[records[1].point_id].info.run_id
-        assert len(client.list_artifacts(run_id)) == 5
+        assert len(client.list_artifacts(run_id)) == 6
         assert len(client.get_metric_history(run_id, CURVE)) > 5
         assert ui_server(tracking, root=tmp_path).argv == ()
     assert not (tmp_path / "outputs" / "mlflow.db").exists()

@@ -19,7 +19,7 @@ from edgetune.run.sweep import run_sweep
 from edgetune.run.wiring import VirtualEnvironments
 from edgetune.spec import Job
 from edgetune.wire.messages import Progress
-from edgetune.wire.settings import AnyTuner, AutoScheduler, AutoTvm, Budget
+from edgetune.wire.settings import AnyTuner, AutoScheduler, AutoTvm, Budget, MetaSchedule
 from tests.contract.engine import tiny_network
 from tests.environments import ROOT
 from tests.sweeps import Recorder, job
@@ -53,6 +53,7 @@ def meta_schedule_candidate(line: bytes) -> str:
 CASES = [
     Case(AutoTvm(layout="free"), "trials.json", autotvm_candidate),
     Case(AutoScheduler(population=32, trials_per_round=8), "auto_scheduler.json", ansor_candidate),
+    Case(MetaSchedule(population=16, trials_per_round=8), "trials.jsonl", meta_schedule_candidate),
 ]
 
 
