@@ -25,7 +25,9 @@ from tests.environments import ROOT
 from tests.sweeps import Recorder, job
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
-KILLS, TRIALS, STARTING_S = 10, 60, 6.0
+KILLS, TRIALS = 10, 60
+MOST_TRIALS = 3  # between two kills, so that ten kills come before the last trial
+STARTING_S, SOON_S = 6.0, 0.1
 
 
 @dataclass(frozen=True)
@@ -122,8 +124,8 @@ def test_ten_kills_lose_no_trial_and_repeat_none(root: Path, case: Case) -> None
     moments, kills, before = random.Random(1), 0, list[bytes]()
     while kills < KILLS:
         # In the middle of an import, a search, a build, a run: whatever it is at then.
-        trials = moments.randrange(4)
-        delay_s = moments.uniform(0.0, 0.5 if trials else STARTING_S)
+        trials = moments.randrange(MOST_TRIALS + 1)
+        delay_s = moments.uniform(0.0, SOON_S if trials else STARTING_S)
         killer = Killer(trials=trials, delay_s=delay_s)
         (record,) = run_sweep([asked], root=root, watcher=killer).records
         assert record.failure is not None
