@@ -5,6 +5,7 @@ A sweep keeps its sittings in `comparisons/<group>.json`, `edgetune compare` kee
 
 Format history:
   1  the first
+  2  `disturbed` in place of `restless`; the series says of each block why, and what was repeated
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ import numpy as np
 
 from edgetune.measure.blocks import medians_of
 from edgetune.measure.comparison import Comparison, Floats, compare, log_ratios
+from edgetune.measure.disturbance import Disturbed
 from edgetune.measure.stats import NS_PER_MS
 from edgetune.record import Fingerprint, Part, PointRecord, Stage
 from edgetune.spec import Sitting
 from edgetune.wire.arrays import Array
 from edgetune.wire.digest import digest_value
 
-FORMAT = 1
+FORMAT = 2
 FOLDER = "comparisons"
 
 
@@ -52,7 +54,7 @@ class Pair(Part, frozen=True, kw_only=True):
 
 
 class SittingRecord(Part, frozen=True, kw_only=True):
-    """One sitting; `restless` counts the blocks that began while another process was awake."""
+    """One sitting; `disturbed` counts blocks of the rounds that count, and what was repeated."""
 
     format: int = FORMAT
     edgetune: str
@@ -64,7 +66,7 @@ class SittingRecord(Part, frozen=True, kw_only=True):
     started_utc: str
     seconds: float
     launches: int
-    restless: int
+    disturbed: Disturbed
     contenders: tuple[Contender, ...]
     pairs: tuple[Pair, ...]
     reused_from: str = ""

@@ -1,6 +1,6 @@
 """AutoTVM as a script of its own calls it; runs in the engine's Python.
 
-    python bare_autotvm.py MODEL TRIALS THREADS
+    python bare_autotvm.py MODEL TRIALS THREADS FOLDER
 
 TVM's LocalBuilder, LocalRunner and XGBTuner on the tasks that TVM extracts from the model, with
 the trial settings that edgetune has by default; prints seconds and trials.

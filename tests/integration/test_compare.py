@@ -32,7 +32,9 @@ from tests.integration.test_sweep import workers_of
 from tests.sweeps import Recorder, job
 from tests.waiting import wait_for
 
-SHORT = Sitting(launches=2, most_launches=2, rounds=3, block_ms=10.0)
+SHORT = Sitting(
+    launches=2, most_launches=2, rounds=3, block_ms=10.0, retries=0, patience_seconds=0.0
+)
 FAST, SLOW, SLOWER = Fake(latency_ms=1.0), Fake(latency_ms=3.0), Fake(latency_ms=9.0)
 
 
@@ -76,7 +78,7 @@ def test_a_sitting_follows_from_its_raw_series(tmp_path: Path, model: Path) -> N
     assert sitting is not None
     assert pairs_of(raw, confidence=SHORT.confidence) == sitting.pairs
     assert medians_of(raw).shape == (2, 3, 2)
-    column = dict(zip(COLUMNS, raw["blocks"].T, strict=True))
+    column = dict(zip(raw["columns"].tolist(), raw["blocks"].T, strict=True))
     assert len(raw["blocks"]) == 2 * (1 + 3) * 2, "a warm-up round in each launch"
     assert np.all(np.diff(column["start_ns"]) > 0)
     assert np.all(column["start_ns"][1:] >= column["end_ns"][:-1]), "one at a time"

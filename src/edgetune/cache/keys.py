@@ -16,7 +16,7 @@ from edgetune.wire.digest import digest_value
 from edgetune.wire.settings import AnyTuner, Budget, ModelFile, Search, Target, TensorSpec
 
 # Raised by hand when edgetune itself makes or measures something differently.
-TUNING, ARTIFACT, REFERENCE, RESULT, SCORES, LIMITS, LIBRARY = 2, 2, 1, 2, 1, 1, 1
+TUNING, ARTIFACT, REFERENCE, RESULT, SCORES, LIMITS, LIBRARY = 2, 2, 1, 3, 1, 1, 1
 NATIVE = "native"
 
 

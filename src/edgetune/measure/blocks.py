@@ -1,7 +1,8 @@
 """The raw series of a sitting: blocks of inferences, as they are kept and as they are reduced.
 
 A block is one artifact's turn: some warm-up inferences, then those that count. Rounds are counted
-from 0; round -1 warms a fresh process up and counts for nothing. All of it is kept.
+from 0; round -1 warms a fresh process up and counts for nothing. A round that was taken again
+counts for nothing either. All of it is kept.
 """
 
 from __future__ import annotations
@@ -12,17 +13,23 @@ import numpy as np
 from msgspec import Struct
 
 from edgetune.measure.comparison import Floats
+from edgetune.measure.disturbance import REASONS, Reason
 from edgetune.wire.arrays import Array
 
 WARM_ROUND = -1
 COLUMNS = (
     *("launch", "round", "position", "artifact"),
-    *("number", "samples", "start_ns", "end_ns", "settled_ns", "asleep"),
+    *("number", "samples", "start_ns", "end_ns", "settled_ns", "core_latency_ns", "repeated"),
 )
+UNKNOWN = -1
 
 
 class Block(Struct, frozen=True, kw_only=True):
-    """`settled_ns`: how long it took until the other processes slept; `asleep`: they did."""
+    """What disturbed it (`reasons`), and whether its round was taken again for a disturbed block.
+
+    `settled_ns`: how long it took until the other processes slept. `core_latency_ns`: as in a
+    point's blocks.
+    """
 
     launch: int
     round: int
@@ -32,7 +39,9 @@ class Block(Struct, frozen=True, kw_only=True):
     start_ns: int
     end_ns: int
     settled_ns: int
-    asleep: bool
+    core_latency_ns: int | None = None
+    reasons: tuple[Reason, ...] = ()
+    repeated: bool = False
     warmup_ns: tuple[int, ...]
     durations_ns: tuple[int, ...]
 
@@ -44,24 +53,31 @@ class Block(Struct, frozen=True, kw_only=True):
 def arrays_of(blocks: Sequence[Block]) -> dict[str, Array]:
     """`blocks`: one row a block, its columns named by `columns`; `durations_ns` and `warmup`.
 
-    The latter two hold the samples of all blocks one after another, and which are warm-up.
+    The latter two hold the samples of all blocks one after another, and which are warm-up. Behind
+    `COLUMNS` stands one column for each reason of disturbance: 1 where it holds.
     """
-    rows = [[int(getattr(block, name)) for name in COLUMNS] for block in blocks]
+    rows = [row(block) for block in blocks]
     series = [value for block in blocks for value in (*block.warmup_ns, *block.durations_ns)]
     warm = [index < len(block.warmup_ns) for block in blocks for index in range(block.samples)]
     return {
-        "columns": np.array(COLUMNS),
+        "columns": np.array((*COLUMNS, *REASONS)),
         "blocks": np.array(rows, np.int64),
         "durations_ns": np.array(series, np.int64),
         "warmup": np.array(warm, np.bool_),
     }
 
 
+def row(block: Block) -> list[int]:
+    values = (getattr(block, name) for name in COLUMNS)
+    told = [UNKNOWN if value is None else int(value) for value in values]
+    return told + [int(reason in block.reasons) for reason in REASONS]
+
+
 def medians_of(arrays: Mapping[str, Array]) -> Floats:
     """The median of every block that counts, in nanoseconds, shaped (launch, round, artifact)."""
     names = arrays["columns"].tolist()
     column = {name: arrays["blocks"][:, index] for index, name in enumerate(names)}
-    counted = column["round"] != WARM_ROUND
+    counted = (column["round"] != WARM_ROUND) & (column["repeated"] == 0)
     places = tuple(column[name][counted] for name in ("launch", "round", "artifact"))
     medians: Floats = np.full([int(place.max()) + 1 for place in places], np.nan)
     ends = np.cumsum(column["samples"])

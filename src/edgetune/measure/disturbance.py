@@ -9,6 +9,9 @@ The thresholds, and why:
   steal      The hypervisor's clock ticks are 10 ms, so a block of a second cannot tell 1 % from
              nothing; two ticks and 1 % together are more than one tick's rounding.
   faults     One page from disk takes longer than an inference.
+  apart      The cores were farther from one another than they can be, by the time that a value
+             takes from one to the other: a hypervisor had moved them to different caches.
+  awake      Another contender of a sitting was not asleep when the block began.
   clock      A core that ends a block at less than 95 % of the clock it began with was throttled or
              had just been boosted; governors that follow the load ramp up, not down, in a block.
 Involuntary context switches are taken down and judge nothing: a thread pool that yields while it
@@ -19,13 +22,14 @@ length of the run queue, which is that of one moment.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import Struct
 
 from edgetune.wire.messages import Disturbance
 
-Reason = Literal["waiting", "steal", "faults", "clock"]
+Reason = Literal["waiting", "steal", "faults", "clock", "apart", "awake"]
+REASONS: tuple[Reason, ...] = get_args(Reason)
 MOST_WAITING, MOST_STEAL, LEAST_STEAL_MS = 0.02, 0.01, 20
 LEAST_CLOCK = 0.95
 NS_PER_MS = 1e6
@@ -42,8 +46,19 @@ class Disturbed(Struct, frozen=True, kw_only=True):
     disturbed: int
     reasons: dict[str, int]
 
+    @property
+    def counted(self) -> int:
+        return self.blocks - self.repeated
 
-def reasons(disturbance: Disturbance, *, elapsed_ns: int, cores: int) -> tuple[Reason, ...]:
+
+def reasons(
+    disturbance: Disturbance,
+    *,
+    elapsed_ns: int,
+    cores: int,
+    apart: bool = False,
+    awake: bool = False,
+) -> tuple[Reason, ...]:
     """Why a block of `elapsed_ns` on so many `cores` is disturbed; empty if it is not."""
     elapsed_ns = max(1, elapsed_ns)
     found: dict[Reason, bool] = {
@@ -51,6 +66,8 @@ def reasons(disturbance: Disturbance, *, elapsed_ns: int, cores: int) -> tuple[R
         "steal": stolen(disturbance.steal_ms, elapsed_ns=elapsed_ns, cores=cores),
         "faults": over(disturbance.major_faults, 0),
         "clock": slowed(disturbance.khz_before, disturbance.khz_after),
+        "apart": apart,
+        "awake": awake,
     }
     return tuple(reason for reason, holds in found.items() if holds)
 

@@ -95,8 +95,7 @@ def doubts(record: PointRecord) -> list[str]:
     told = [steady_words(found)] if isinstance(found, SteadyResult) and not found.settled else []
     disturbed = found.disturbed
     if disturbed.disturbed:
-        counted = disturbed.blocks - disturbed.repeated
-        told.append(f"{disturbed.disturbed} of {counted} blocks disturbed")
+        told.append(f"{disturbed.disturbed} of {disturbed.counted} blocks disturbed")
     return told
 
 

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from edgetune.measure.comparison import Comparison
+from edgetune.measure.disturbance import Disturbed
 from edgetune.report.rows import speedup_seen
 from edgetune.report.table import gap_words, speedup_words
 from edgetune.report.words import ABSENT, duration, milliseconds
@@ -72,12 +73,23 @@ def summary(sitting: SittingRecord) -> str:
     """How it was timed, and how wide the intervals came to be."""
     settings = sitting.settings
     widest = max((half(pair.result) for pair in sitting.pairs), default=0.0)
-    restless = f", {sitting.restless} blocks beside a process awake" * bool(sitting.restless)
+    notes = "".join(f", {note}" for note in disturbance_notes(sitting.disturbed))
     return (
         f"{sitting.launches} launches of {settings.rounds} rounds on cores "
-        f"{core_list(sitting.cores)} in {duration(sitting.seconds)}{restless}; "
+        f"{core_list(sitting.cores)} in {duration(sitting.seconds)}{notes}; "
         f"{100 * settings.confidence:g} % intervals, the widest ±{gap_words(widest)}"
     )
+
+
+def disturbance_notes(disturbed: Disturbed) -> list[str]:
+    """`4 blocks taken again`, `2 of 60 disturbed (apart 2)`."""
+    notes = []
+    if disturbed.repeated:
+        notes.append(f"{disturbed.repeated} blocks taken again")
+    if disturbed.disturbed:
+        why = ", ".join(f"{reason} {count}" for reason, count in disturbed.reasons.items())
+        notes.append(f"{disturbed.disturbed} of {disturbed.counted} disturbed ({why})")
+    return notes
 
 
 def calibration_lines(sitting: SittingRecord) -> list[str]:

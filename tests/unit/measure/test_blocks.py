@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+from msgspec.structs import replace
 
 from edgetune.measure.blocks import WARM_ROUND, Block, arrays_of, medians_of
 from edgetune.wire.arrays import read_arrays, write_arrays
@@ -19,7 +20,6 @@ def block(launch: int, turn: int, artifact: int, *durations_ns: int) -> Block:
         start_ns=0,
         end_ns=1,
         settled_ns=5,
-        asleep=True,
         warmup_ns=(9000, 8000),
         durations_ns=durations_ns,
     )
@@ -40,6 +40,17 @@ def test_medians_are_found_again_in_what_was_kept(tmp_path: Path) -> None:
     write_arrays(tmp_path / "raw.npz", arrays_of(BLOCKS))
     medians = medians_of(read_arrays(tmp_path / "raw.npz"))
     assert medians.tolist() == [[[12.0, 21.0]], [[14.0, 30.5]]]
+
+
+def test_a_round_that_was_taken_again_counts_for_nothing() -> None:
+    """It is kept, with what disturbed it."""
+    disturbed = replace(block(0, 0, 0, 50), repeated=True, reasons=("steal", "apart"))
+    arrays = arrays_of([disturbed, block(0, 0, 0, 10)])
+    assert medians_of(arrays).tolist() == [[[10.0]]]
+    columns = arrays["columns"].tolist()
+    told = dict(zip(columns, arrays["blocks"][0].tolist(), strict=True))
+    assert [told[name] for name in ("repeated", "steal", "apart", "waiting")] == [1, 1, 1, 0]
+    assert told["core_latency_ns"] == -1
 
 
 def test_every_inference_is_kept_and_the_warm_ones_are_labelled() -> None:

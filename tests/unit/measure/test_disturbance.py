@@ -37,8 +37,14 @@ def test_a_block_is_disturbed_beyond_the_thresholds(
     assert reasons(disturbance, elapsed_ns=SECOND_NS, cores=2) == why
 
 
+def test_what_others_saw_of_the_block_disturbs_it_too() -> None:
+    """Cores that a hypervisor moved apart, and a process that should have slept."""
+    seen = reasons(Disturbance(), elapsed_ns=SECOND_NS, cores=2, apart=True, awake=True)
+    assert seen == ("apart", "awake")
+
+
 def test_a_summary_counts_what_counts() -> None:
     """Blocks that were taken again are told apart from those that stayed disturbed."""
     told = summary([(True, ("waiting",)), (False, ("waiting", "clock")), (False, ())])
-    assert (told.blocks, told.repeated, told.disturbed) == (3, 1, 1)
+    assert (told.blocks, told.repeated, told.counted, told.disturbed) == (3, 1, 2, 1)
     assert told.reasons == {"clock": 1, "waiting": 1}

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from edgetune.measure.comparison import Comparison
+from edgetune.measure.disturbance import Disturbed
 from edgetune.record import PointRecord, StageTime
 from edgetune.sitting import Contender, Pair, SittingRecord, stage_key
 from edgetune.spec import Sitting
@@ -45,7 +46,7 @@ def sitting(
         started_utc=started_utc,
         seconds=50.0,
         launches=6,
-        restless=0,
+        disturbed=Disturbed(blocks=60, repeated=0, disturbed=0, reasons={}),
         contenders=tuple(
             Contender(
                 point=record.point.slug,

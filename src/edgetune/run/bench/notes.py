@@ -16,6 +16,7 @@ from edgetune.measure.series import (
     Raw,
     Series,
 )
+from edgetune.run.surroundings import Surroundings
 from edgetune.wire.messages import Ran, Streamed, Thread
 
 
@@ -81,7 +82,13 @@ class Notes:
 
 
 def described(
-    answer: Ran | Streamed, *, process: int, block: int, cores: tuple[int, ...], run: int = 0
+    answer: Ran | Streamed,
+    around: Surroundings,
+    *,
+    process: int,
+    block: int,
+    cores: tuple[int, ...],
+    run: int = 0,
 ) -> Block:
     """The block that a worker's answer is of."""
     return Block(
@@ -92,8 +99,12 @@ def described(
         end_ns=answer.end_ns,
         cores=cores,
         disturbance=answer.disturbance,
+        core_latency_ns=around.core_latency_ns,
         reasons=reasons(
-            answer.disturbance, elapsed_ns=answer.end_ns - answer.start_ns, cores=len(cores)
+            answer.disturbance,
+            elapsed_ns=answer.end_ns - answer.start_ns,
+            cores=len(cores),
+            apart=around.are_apart,
         ),
     )
 

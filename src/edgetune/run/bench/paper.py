@@ -13,7 +13,10 @@ def measure_paper(pool: Processes, measure: Paper) -> None:
     """No run is repeated, however disturbed: the order of the runs is what is studied."""
     for process in pool.in_turn(1):
         for run in range(1, measure.runs + 1):
-            ran = process.worker.ask(Run(warmup=0, repeats=measure.repeats, number=1), Ran)
-            block = described(ran, process=process.index, block=run, run=run, cores=process.cores)
+            with pool.surroundings() as around:
+                ran = process.worker.ask(Run(warmup=0, repeats=measure.repeats, number=1), Ran)
+            block = described(
+                ran, around, process=process.index, block=run, run=run, cores=process.cores
+            )
             label = COUNTED if run == measure.runs else WARMING
             pool.notes.block(block, ran, label=label)

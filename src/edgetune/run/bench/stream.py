@@ -39,8 +39,11 @@ def serve(
     pool: Processes, process: Process, measure: Stream, order: RunStream, *, run: int
 ) -> RateTry:
     """Serve one stream and take it down; how it went."""
-    streamed = process.worker.ask(order, Streamed)
-    told = described(streamed, process=process.index, block=run + 1, run=run, cores=process.cores)
+    with pool.surroundings() as around:
+        streamed = process.worker.ask(order, Streamed)
+    told = described(
+        streamed, around, process=process.index, block=run + 1, run=run, cores=process.cores
+    )
     block = replace(told, period_ns=order.period_ns, frames=order.frames)
     pool.notes.stream(block, streamed)
     return rate_try(block, served(pool, run=run), deadline_ms=measure.deadline_ms)

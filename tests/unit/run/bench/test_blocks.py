@@ -9,10 +9,12 @@ import pytest
 
 from edgetune.engine.worker import Worker
 from edgetune.errors import PointError
+from edgetune.machine.core_latency import CoreLatency
 from edgetune.measure.series import COUNTED, REPEATED
 from edgetune.run.bench.blocks import Blocks
 from edgetune.run.bench.notes import Notes, check_cores
 from edgetune.run.bench.processes import Process
+from edgetune.run.surroundings import Patience
 from edgetune.wire.messages import Disturbance, Message, Ran, Run, Thread
 
 ORDER = Run(warmup=0, repeats=2, number=3)
@@ -39,7 +41,8 @@ class ScriptedWorker:
 def blocks(*script: Disturbance, retries: int) -> Blocks:
     worker = cast("Worker", ScriptedWorker(script))
     process = Process(index=4, worker=worker, cores=(0,), first_ns=1)
-    return Blocks(process=process, notes=Notes(), retries=retries)
+    patience = Patience(latency=CoreLatency((0,)), left_s=0.0)
+    return Blocks(process=process, notes=Notes(), patience=patience, retries=retries)
 
 
 @pytest.mark.parametrize(

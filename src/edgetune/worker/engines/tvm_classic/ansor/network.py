@@ -205,22 +205,14 @@ class Network:
         assert self.records.start is not None
         used = self.used()
         shown = [one for one in self.subjects.values() if one in used or one.trials]
-        tasks = tuple(
+        tasks = [
             subject.report(lambda kind: self.study.errors.get(kind, ""), used=subject in used)
             for subject in shown
-        )
-        reused = [subject for subject in used if subject.reused]
-        return Tuned(
-            trials=self.meter.trials,
-            failed=sum(task.failed for task in tasks),
-            seconds=self.meter.elapsed_s(),
+        ]
+        return self.meter.tuned(
+            tasks,
             resumed_trials=self.resumed,
-            tasks=tasks,
-            curve=tuple(self.meter.curve),
-            device_seconds=self.meter.device_s,
-            phases=self.meter.phases(),
-            reused_tasks=len(reused),
-            reused_trials=sum(subject.reused for subject in reused),
+            reused=[subject.reused for subject in used],
             notes=(*self.records.start.notes, *self.notes, *remarks(used, self.choice())),
         )
 

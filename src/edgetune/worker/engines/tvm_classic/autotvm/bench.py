@@ -7,7 +7,6 @@ dies is started again for the next trial.
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -20,10 +19,10 @@ from edgetune.wire.messages import Tune
 from edgetune.wire.settings import Search
 from edgetune.worker.engines.tvm_classic.autotvm import candidate
 from edgetune.worker.engines.tvm_classic.autotvm.candidate import Built
-from edgetune.worker.engines.tvm_classic.tuning.builders import Builders
 from edgetune.worker.engines.tvm_classic.tuning.execution import Library
 from edgetune.worker.engines.tvm_classic.tuning.meter import Meter
-from edgetune.worker.engines.tvm_classic.tuning.runner import NEVER, Outcome, Runner, faster_half
+from edgetune.worker.engines.tvm_classic.tuning.processes import Processes
+from edgetune.worker.engines.tvm_classic.tuning.runner import NEVER, Outcome, faster_half
 
 cloudpickle.register_pickle_by_value(candidate)
 
@@ -35,28 +34,13 @@ RUN_ERRORS = {
 }
 
 
-class Bench:
-    """Use as a context manager; `alive` is called whenever something has been built."""
+class Bench(Processes):
+    """`alive` is called whenever something has been built."""
 
     def __init__(self, folder: Path, order: Tune, meter: Meter, alive: Callable[[], None]) -> None:
         assert isinstance(order.tuner, Search)
-        self.folder, self.meter, self.alive = folder, meter, alive
-        self.settings = order.tuner.trial
-        self.builders = Builders(order.build_cores, self.settings.build_timeout_seconds)
-        self.runner = Runner(self.settings, order.threads)
-        self.count = 0
-
-    def __enter__(self) -> Bench:  # Python 3.10 has no Self
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir()
-        self.builders.__enter__()
-        self.runner.__enter__()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.runner.__exit__()
-        self.builders.__exit__()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        super().__init__(folder, order, order.tuner.trial, meter)
+        self.alive, self.count = alive, 0
 
     def warm_up(self) -> None:
         """Let the builders import TVM; returns at once."""

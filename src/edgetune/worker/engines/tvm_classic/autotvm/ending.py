@@ -74,21 +74,12 @@ def of_layouts(contender: Contender, trial: Trial) -> str:
 
 
 def report(campaign: Campaign, tasks: tuple[TaskReport, ...], notes: tuple[str, ...]) -> Tuned:
-    meter = campaign.meter
-    reused = [task.reused for task in tasks if task.reused]
-    return Tuned(
-        trials=meter.trials,
-        failed=sum(task.failed for task in tasks),
-        seconds=meter.elapsed_s(),
+    return campaign.meter.tuned(
+        tasks,
         resumed_trials=campaign.resumed,
-        tasks=tasks,
-        curve=tuple(meter.curve),
-        device_seconds=meter.device_s,
-        phases=meter.phases(),
-        reused_tasks=len(reused),
-        reused_trials=sum(reused),
-        unlike=(UNLIKE,),
+        reused=[task.reused for task in tasks],
         notes=notes,
+        unlike=(UNLIKE,),
     )
 
 

@@ -133,16 +133,9 @@ def conclude(study: Study, taken: Taken, library: Library) -> Tuned:
     if bare := [task.name for task in tasks if task.best_ms is None]:
         notes.append(f"no valid schedule, so TVM's naive one: {', '.join(bare)}")
     notes += [f"{task.name}: {task.note}" for task in tasks if task.note]
-    return Tuned(
-        trials=study.meter.trials,
-        failed=sum(task.failed for task in tasks),
-        seconds=study.meter.elapsed_s(),
+    return study.meter.tuned(
+        tasks,
         resumed_trials=study.start_trials,
-        tasks=tasks,
-        curve=tuple(study.meter.curve),
-        device_seconds=study.meter.device_s,
-        phases=study.meter.phases(),
-        reused_tasks=sum(task.reused > 0 for task in tasks),
-        reused_trials=sum(task.reused for task in tasks),
-        notes=tuple(notes),
+        reused=[task.reused for task in tasks],
+        notes=notes,
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,10 +14,9 @@ from edgetune.worker.engines.tvm_classic.meta_schedule import candidate as child
 from edgetune.worker.engines.tvm_classic.meta_schedule.search import Candidate
 from edgetune.worker.engines.tvm_classic.meta_schedule.tasks import Task
 from edgetune.worker.engines.tvm_classic.tuning import linking
-from edgetune.worker.engines.tvm_classic.tuning.builders import Builders
 from edgetune.worker.engines.tvm_classic.tuning.execution import Library
 from edgetune.worker.engines.tvm_classic.tuning.meter import Meter
-from edgetune.worker.engines.tvm_classic.tuning.runner import Runner
+from edgetune.worker.engines.tvm_classic.tuning.processes import Processes
 
 cloudpickle.register_pickle_by_value(child)
 cloudpickle.register_pickle_by_value(linking)
@@ -35,28 +33,14 @@ class Measured(NamedTuple):
     device_s: float = 0.0
 
 
-class Bench:
-    """Builds on `order.build_cores`, times on `order.threads`; use as a context manager."""
+class Bench(Processes):
+    """`say` is called whenever something has been built."""
 
     def __init__(
         self, order: Tune, settings: Trial, meter: Meter, say: Callable[[], None]
     ) -> None:
-        self.folder = Path(order.staging) / "build"
-        self.builders = Builders(order.build_cores, settings.build_timeout_seconds)
-        self.runner = Runner(settings, order.threads)
-        self.meter, self.say, self.linker = meter, say, linking.linker_command()
-
-    def __enter__(self) -> Bench:  # Python 3.10 has no Self
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir()
-        self.builders.__enter__()
-        self.runner.__enter__()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.runner.__exit__()
-        self.builders.__exit__()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        super().__init__(Path(order.staging) / "build", order, settings, meter)
+        self.say, self.linker = say, linking.linker_command()
 
     def build(self, task: Task, candidates: Sequence[Candidate]) -> list[Library | Measured]:
         """In the candidates' order; fewer where the budget ends meanwhile."""

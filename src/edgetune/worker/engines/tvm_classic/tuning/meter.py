@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
-from edgetune.wire.messages import CurvePoint, Phases, Progress
+from edgetune.wire.messages import CurvePoint, Phases, Progress, TaskReport, Tuned
 from edgetune.wire.settings import Budget
 from edgetune.worker.engines.tvm_classic.tuning.ledger import (
     Entry,
@@ -123,6 +123,32 @@ class Meter:
         append_entry(self.staging, Entry(point=point, phases=self.phases()))
         self.curve.append(point)
         return point
+
+    def tuned(
+        self,
+        tasks: Sequence[TaskReport],
+        *,
+        resumed_trials: int,
+        reused: Iterable[int],
+        notes: Iterable[str],
+        unlike: tuple[str, ...] = (),
+    ) -> Tuned:
+        """The end of the tuning; `reused` are the trials that each task in use began with."""
+        taken_over = [trials for trials in reused if trials]
+        return Tuned(
+            trials=self.trials,
+            failed=sum(task.failed for task in tasks),
+            seconds=self.elapsed_s(),
+            resumed_trials=resumed_trials,
+            tasks=tuple(tasks),
+            curve=tuple(self.curve),
+            device_seconds=self.device_s,
+            phases=self.phases(),
+            reused_tasks=len(taken_over),
+            reused_trials=sum(taken_over),
+            unlike=unlike,
+            notes=tuple(notes),
+        )
 
     def progress(self, best_ms: float | None, text: str) -> Progress:
         return Progress(
