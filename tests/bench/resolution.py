@@ -18,7 +18,7 @@ import numpy as np
 
 from edgetune.errors import PointError
 from edgetune.record import PointRecord
-from edgetune.report.side_by_side import half
+from edgetune.report.side_by_side import disturbance_notes, half
 from edgetune.root import find_root
 from edgetune.run.compare.entrants import Entrant, entrant, make_field
 from edgetune.run.compare.launches import hold_sitting
@@ -107,9 +107,10 @@ def trials(lab: Lab, both: Sequence[Entrant], words: str, count: int, folder: Pa
 
 def line(sitting: SittingRecord) -> str:
     result = sitting.pairs[0].result
+    notes = "".join(f", {note}" for note in disturbance_notes(sitting.disturbed))
     return (
         f"{result.ratio:.4f} ({result.low:.4f} to {result.high:.4f}) {result.verdict}, "
-        f"{sitting.launches} launches, {sitting.seconds:.0f} s"
+        f"{sitting.launches} launches, {sitting.seconds:.0f} s{notes}"
     )
 
 

@@ -9,16 +9,15 @@ import pytest
 
 from edgetune.wire.messages import Tuned
 from edgetune.wire.settings import AutoScheduler
-from tests.contract.tuner import TunerContract
-from tests.environments import engine_python
+from tests.contract.tuner import LogContract
 
 
 @pytest.mark.engine
 @pytest.mark.slow
-class TestAutoScheduler(TunerContract):
-    python = engine_python("tvm-classic")
+class TestAutoScheduler(LogContract):
     tuner = AutoScheduler(population=32, trials_per_round=4)
     log = "auto_scheduler.json"
+    best = "auto_scheduler.json"
     tvmc_options = ("--enable-autoscheduler",)
     # Its searches score 10,000 candidates each: minutes, and no option says otherwise.
     tvmc_before = """

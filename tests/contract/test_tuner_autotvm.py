@@ -9,16 +9,15 @@ import msgspec
 import pytest
 
 from edgetune.wire.settings import AutoTvm, Budget, ModelFile
-from tests.contract.tuner import TunerContract
-from tests.environments import engine_python
+from tests.contract.tuner import LogContract
 
 
 @pytest.mark.engine
 @pytest.mark.slow
-class TestAutoTvmTuner(TunerContract):
-    python = engine_python("tvm-classic")
+class TestAutoTvmTuner(LogContract):
     tuner = AutoTvm(layout="free")
     log = "trials.json"
+    best = "best.json"
 
     def candidate(self, line: bytes) -> str:
         trial = json.loads(line)

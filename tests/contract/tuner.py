@@ -19,27 +19,24 @@ from edgetune.wire.settings import (
     AutoScheduler,
     AutoTvm,
     Budget,
+    MetaSchedule,
     ModelFile,
     Trial,
 )
 from tests.contract.engine import TARGET, EngineContract, tiny_network
+from tests.environments import engine_python
 
 TVMC_TARGET = "llvm"
 TVMC_SECONDS = 250.0
 
 
 class TunerContract:
-    """Subclasses set `python`, `tuner`, and `log`: the file that holds the trials.
-
-    `tvmc_before` is Python to run in tvmc's process before it begins.
-    """
+    """Subclasses set `tuner` and `log`: the file that holds the trials, one a line."""
 
     engine = "tvm-classic"
-    python: Path
-    tuner: AutoTvm | AutoScheduler
+    python = engine_python("tvm-classic")
+    tuner: AutoTvm | AutoScheduler | MetaSchedule
     log: str
-    tvmc_options: tuple[str, ...] = ()
-    tvmc_before: str = ""
 
     @pytest.fixture
     def model(self, tmp_path: Path) -> ModelFile:
@@ -162,6 +159,58 @@ class TunerContract:
         with self.worker(folder) as worker:
             worker.ask(order, Compiled)
 
+    @pytest.mark.parametrize(
+        "trial",
+        [
+            pytest.param(Trial(build_timeout_seconds=0.001), id="builder"),
+            pytest.param(Trial(timeout_seconds=0.0001), id="runner"),
+        ],
+    )
+    def test_what_hangs_is_a_failed_trial(
+        self, trial: Trial, model: ModelFile, tmp_path: Path
+    ) -> None:
+        """Builder and runner have a time limit; the trial counts, with its kind of error."""
+        tuner = msgspec.structs.replace(self.tuner, trial=trial)
+        budget = Budget(seconds=None, trials=3)
+        tuned = self.tune(self.order(model, tmp_path / "s", budget, tuner=tuner), tmp_path)
+        assert tuned.trials == tuned.failed == 3
+        kinds = {kind for task in tuned.tasks for kind in task.failures}
+        assert all("TIMEOUT" in kind.upper() for kind in kinds)
+        assert all(task.best_ms is None for task in tuned.tasks)
+
+    def test_the_task_in_which_it_hung_is_searched_no_further(
+        self, model: ModelFile, tmp_path: Path
+    ) -> None:
+        """The others go on, and its trials stay."""
+        order = self.order(model, tmp_path / "s", Budget(seconds=None, trials=24))
+        with self.worker(tmp_path) as worker:
+
+            def kill(progress: Progress) -> None:
+                busy = (tmp_path / "s" / "busy.json").exists()
+                if progress.done >= 8 and busy:
+                    os.kill(worker.process.pid, signal.SIGKILL)
+
+            with pytest.raises(WorkerDied):
+                worker.ask(order, Tuned, watch=kill)
+        before = len(self.lines(tmp_path / "s"))
+        tuned = self.tune(msgspec.structs.replace(order, after="silence"), tmp_path)
+        (hung,) = [task for task in tuned.tasks if "hung" in task.note]
+        assert tuned.resumed_trials == before
+        assert tuned.trials == len(self.lines(tmp_path / "s"))
+        assert hung.trials <= before
+
+
+class LogContract(TunerContract):
+    """And of a tuner whose trials are a log that tvmc reads and writes.
+
+    `best` is the file to compile with; `tvmc_before` is Python to run in tvmc's process before it
+    begins.
+    """
+
+    best: str
+    tvmc_options: tuple[str, ...] = ()
+    tvmc_before: str = ""
+
     def test_an_own_log_is_a_start_like_the_library(
         self, model: ModelFile, tmp_path: Path
     ) -> None:
@@ -206,50 +255,10 @@ class TunerContract:
         tuned = self.tune(self.order(model, tmp_path / "s", budget, tuner=tuner), tmp_path)
         assert any(str(log) in note and "nothing" in note for note in tuned.notes)
 
-    @pytest.mark.parametrize(
-        "trial",
-        [
-            pytest.param(Trial(build_timeout_seconds=0.001), id="builder"),
-            pytest.param(Trial(timeout_seconds=0.0001), id="runner"),
-        ],
-    )
-    def test_what_hangs_is_a_failed_trial(
-        self, trial: Trial, model: ModelFile, tmp_path: Path
-    ) -> None:
-        """Builder and runner have a time limit; the trial counts, with its kind of error."""
-        tuner = msgspec.structs.replace(self.tuner, trial=trial)
-        budget = Budget(seconds=None, trials=3)
-        tuned = self.tune(self.order(model, tmp_path / "s", budget, tuner=tuner), tmp_path)
-        assert tuned.trials == tuned.failed == 3
-        kinds = {kind for task in tuned.tasks for kind in task.failures}
-        assert all("TIMEOUT" in kind.upper() for kind in kinds)
-        assert all(task.best_ms is None for task in tuned.tasks)
-
-    def test_the_task_in_which_it_hung_is_searched_no_further(
-        self, model: ModelFile, tmp_path: Path
-    ) -> None:
-        """The others go on, and its trials stay."""
-        order = self.order(model, tmp_path / "s", Budget(seconds=None, trials=24))
-        with self.worker(tmp_path) as worker:
-
-            def kill(progress: Progress) -> None:
-                busy = (tmp_path / "s" / "busy.json").exists()
-                if progress.done >= 8 and busy:
-                    os.kill(worker.process.pid, signal.SIGKILL)
-
-            with pytest.raises(WorkerDied):
-                worker.ask(order, Tuned, watch=kill)
-        before = len(self.lines(tmp_path / "s"))
-        tuned = self.tune(msgspec.structs.replace(order, after="silence"), tmp_path)
-        (hung,) = [task for task in tuned.tasks if "hung" in task.note]
-        assert tuned.resumed_trials == before
-        assert tuned.trials == len(self.lines(tmp_path / "s"))
-        assert hung.trials <= before
-
     def test_tvmc_compiles_with_our_records(self, model: ModelFile, tmp_path: Path) -> None:
         """The finished folder's log is one that TVM's own command line takes."""
         self.tune(self.order(model, tmp_path / "s", Budget(seconds=None, trials=6)), tmp_path)
-        package, records = tmp_path / "package.tar", str(tmp_path / "s" / self.log)
+        package, records = tmp_path / "package.tar", str(tmp_path / "s" / self.best)
         self.tvmc("compile", model.path, "--tuning-records", records, "-o", str(package))
         assert package.stat().st_size > 0
 

@@ -1,11 +1,9 @@
-"""AutoTVM's records go to tvmc and come from it; the graph tuner's layouts are those compiled."""
+"""The graph tuner's layouts are those compiled."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
 import tarfile
 from pathlib import Path
 from typing import Any
@@ -15,7 +13,7 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from edgetune.engine.worker import Worker, WorkerSpec, environment
+from edgetune.engine.worker import Worker, WorkerSpec
 from edgetune.wire.arrays import Array, read_arrays, write_arrays
 from edgetune.wire.digest import digest_file
 from edgetune.wire.messages import (
@@ -82,46 +80,8 @@ def outputs(model: ModelFile, folder: Path, tuner: AnyTuner, records: Path | Non
     return read_arrays(folder / "out.npz")["scores"]
 
 
-def tvmc(*arguments: object) -> None:
-    done = subprocess.run(
-        [str(PYTHON), "-m", "tvm.driver.tvmc", *map(str, arguments)],
-        env=os.environ | environment(threads=1),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-
-
 def records_in(path: Path) -> list[Any]:
     return [json.loads(line) for line in path.read_text().splitlines()]
-
-
-def test_tvmc_compiles_with_what_was_tuned_here(model: ModelFile, tmp_path: Path) -> None:
-    """The finished folder's best.json is a log of TVM's own format."""
-    tune(model, tmp_path / "tuned", AutoTvm(), trials=12)
-    best = tmp_path / "tuned" / "best.json"
-    target = records_in(best)[0]["input"][0]
-    package = tmp_path / "package.tar"
-    tvmc("compile", "--target", target, "--tuning-records", best, "--output", package, model.path)
-    assert package.exists()
-
-
-def test_what_tvmc_tuned_is_a_start(model: ModelFile, tmp_path: Path) -> None:
-    """Its workloads are found; its candidates are measured again right after the defaults."""
-    tune(model, tmp_path / "first", AutoTvm(), trials=3)
-    target = records_in(tmp_path / "first" / "trials.json")[0]["input"][0]
-    log = tmp_path / "tvmc.json"
-    tvmc(
-        "tune", "--target", target, "--tuner", "random", "--trials", 4, "--number", 1,
-        "--repeat", 2, "--min-repeat-ms", 0, "--output", log, model.path,
-    )  # fmt: skip
-    tuner = AutoTvm(layout="free", records=str(log))
-    tuned = tune(model, tmp_path / "second", tuner, trials=10)
-    assert any("are measured again" in note for note in tuned.notes), tuned.notes
-    praised = {str((t["input"][1:3], t["config"]["entity"])) for t in records_in(log)}
-    trials = records_in(tmp_path / "second" / "trials.json")
-    assert praised & {str((t["input"][1:3], t["config"]["entity"])) for t in trials}
 
 
 def test_the_graph_tuners_layouts_are_compiled(model: ModelFile, tmp_path: Path) -> None:

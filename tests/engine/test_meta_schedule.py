@@ -1,4 +1,4 @@
-"""MetaSchedule against the requirements of a tuner, in real workers, on a small network."""
+"""What is MetaSchedule's own, in real workers, on a small network."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ import pytest
 
 from edgetune.engine.worker import Worker, WorkerSpec, environment
 from edgetune.errors import StageFailed, WorkerDied
-from edgetune.wire.messages import Compile, Compiled, Progress, Tune, Tuned
-from edgetune.wire.settings import Budget, MetaSchedule, ModelFile, Trial
+from edgetune.wire.messages import Progress, Tune, Tuned
+from edgetune.wire.settings import Budget, MetaSchedule, ModelFile
 from tests.contract.engine import TARGET, tiny_network
 from tests.environments import ROOT, engine_python
 
@@ -71,46 +71,10 @@ def case(*arguments: str) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize(
-    "budget",
-    [
-        pytest.param(Budget(seconds=None, trials=5), id="trials"),
-        pytest.param(Budget(seconds=15.0), id="seconds"),
-        pytest.param(Budget(seconds=None, device_seconds=0.02), id="device seconds"),
-    ],
-)
-def test_the_budget_ends_the_tuning_in_each_unit(
-    budget: Budget, model: ModelFile, tmp_path: Path
-) -> None:
-    """All three that are spent are reported, and the phases are where the time went."""
-    tuned = tune(order(model, tmp_path / "s", budget=budget), tmp_path)
-    assert tuned.trials == len(candidates(tmp_path / "s"))
-    assert budget.trials in {None, tuned.trials}
-    assert tuned.device_seconds == pytest.approx(tuned.curve[-1].device_seconds, abs=1e-3)
-    if budget.device_seconds is not None:
-        # It ends with the trial in which the limit is met.
-        assert budget.device_seconds <= tuned.device_seconds < budget.device_seconds + 0.5
-    assert sum(msgspec.structs.asdict(tuned.phases).values()) == pytest.approx(
-        tuned.seconds, abs=0.5
-    )
-
-
-def test_the_same_seed_begins_alike(model: ModelFile, tmp_path: Path) -> None:
-    """The first candidates are the same ones; another seed draws others."""
-    seeds = {"one": 3, "two": 3, "three": 4}
-    for name, seed in seeds.items():
-        budget = Budget(seconds=None, trials=6, seed=seed)
-        tune(order(model, tmp_path / name, budget=budget), tmp_path)
-    one, two, three = (candidates(tmp_path / name) for name in seeds)
-    assert one == two
-    assert one != three
-
-
-@pytest.mark.parametrize("cost_model", ["random", "xgb"])
-def test_a_killed_tuning_goes_on(cost_model: Any, model: ModelFile, tmp_path: Path) -> None:
-    """Trials measured before a SIGKILL count, and none is measured twice."""
+def test_a_line_that_a_kill_cut_off_costs_nothing_else(model: ModelFile, tmp_path: Path) -> None:
+    """Nor is any trial before it measured twice, with a cost model that learns."""
     staging = tmp_path / "s"
-    tuner = MetaSchedule(cost_model=cost_model, population=16, trials_per_round=8)
+    tuner = MetaSchedule(cost_model="xgb", population=16, trials_per_round=8)
     whole = order(model, staging, trials=60, tuner=tuner)
     with worker_in(tmp_path) as worker:
 
@@ -130,26 +94,6 @@ def test_a_killed_tuning_goes_on(cost_model: Any, model: ModelFile, tmp_path: Pa
     assert tuned.trials == len(trials) == len(set(trials)) == 60
     assert tuned.trials == sum(task.trials for task in tuned.tasks)
     assert len((staging / "database_tuning_record.json").read_text().splitlines()) == 60
-
-
-def test_what_was_tuned_before_is_not_measured_again(model: ModelFile, tmp_path: Path) -> None:
-    """It counts as reused, and the finished folder compiles without the library."""
-    library, one, two = tmp_path / "library", tmp_path / "one", tmp_path / "two"
-    first = tune(order(model, one, library=str(library)), tmp_path)
-    second = tune(order(model, two, library=str(library)), tmp_path)
-    assert first.reused_trials == 0
-    assert second.reused_trials == sum(task.reused for task in second.tasks) == first.trials
-    assert second.reused_tasks == len([task for task in first.tasks if task.trials])
-    assert second.trials == len(candidates(two))
-    assert not set(candidates(one)) & set(candidates(two))
-    for path in library.iterdir():
-        path.unlink()
-    (tmp_path / "out").mkdir()
-    compiling = Compile(
-        model=model, target=TARGET, tuner=DRAWN, records=str(two), out=str(tmp_path / "out")
-    )
-    with worker_in(tmp_path) as worker:
-        worker.ask(compiling, Compiled)
 
 
 def test_tvm_itself_compiles_what_is_published(model: ModelFile, tmp_path: Path) -> None:
@@ -204,32 +148,10 @@ def test_an_unreadable_database_fails_in_one_line(
     assert "\n" not in failure.value.message
 
 
-@pytest.mark.parametrize(
-    ("trial", "kind"),
-    [
-        pytest.param(Trial(build_timeout_seconds=0.001), "build_timeout", id="builder"),
-        pytest.param(Trial(timeout_seconds=0.0001), "run_timeout", id="runner"),
-    ],
-)
-def test_what_hangs_is_a_failed_trial(
-    trial: Trial, kind: str, model: ModelFile, tmp_path: Path
+def test_a_task_that_crashed_a_process_is_searched_without_features(
+    model: ModelFile, tmp_path: Path
 ) -> None:
-    """The trial counts, with its kind of error, and the task is said to have no schedule."""
-    tuner = msgspec.structs.replace(DRAWN, trial=trial)
-    tuned = tune(order(model, tmp_path / "s", trials=3, tuner=tuner), tmp_path)
-    assert tuned.trials == tuned.failed == 3
-    assert {name for task in tuned.tasks for name in task.failures} == {kind}
-    assert all(task.best_ms is None for task in tuned.tasks)
-    assert any("no valid schedule" in note for note in tuned.notes)
-
-
-@pytest.mark.parametrize(
-    ("after", "says"), [("silence", "it hung"), ("crash", "no feature extraction")]
-)
-def test_the_task_that_is_to_blame_is_let_be(
-    after: Any, says: str, model: ModelFile, tmp_path: Path
-) -> None:
-    """After a hang it gets no further search, after a crash none with features; others go on."""
+    """The others go on as before."""
     staging = tmp_path / "s"
     whole = order(model, staging, trials=12, tuner=MetaSchedule(trials_per_round=4))
     with worker_in(tmp_path) as worker:
@@ -241,9 +163,7 @@ def test_the_task_that_is_to_blame_is_let_be(
         with pytest.raises(WorkerDied):
             worker.ask(whole, Tuned, watch=kill)
     blamed = json.loads((staging / "busy.json").read_text())
-    tuned = tune(msgspec.structs.replace(whole, after=after), tmp_path)
+    tuned = tune(msgspec.structs.replace(whole, after="crash"), tmp_path)
     (task,) = [task for task in tuned.tasks if task.workload == blamed]
-    assert says in task.note
+    assert "no feature extraction" in task.note
     assert tuned.trials == 12
-    if after == "silence":
-        assert task.trials <= tuned.resumed_trials

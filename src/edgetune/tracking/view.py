@@ -22,7 +22,7 @@ VIEW_TAG, NOTE_TAG = "mlflow.sharedViewState.", "mlflow.note.content"
 EVERY_POINT = "params.model LIKE '%'"
 PARAMS = ("model", "tuner", "cores", "budget_s")
 METRICS = (
-    *("latency_median_ms", VS_UNTUNED, VS_ONNXRUNTIME, "latency_p90_ms"),
+    *("latency_median_ms", VS_UNTUNED, VS_ONNXRUNTIME, "latency_p90_ms", "of_peak"),
     *("tune_s", "trials", "compile_s", "max_rel_error"),
 )
 WIDTHS_PX = {
