@@ -32,9 +32,7 @@ from tests.integration.test_sweep import workers_of
 from tests.sweeps import Recorder, job
 from tests.waiting import wait_for
 
-SHORT = Sitting(
-    launches=2, most_launches=2, rounds=3, block_ms=10.0, retries=0, patience_seconds=0.0
-)
+SHORT = Sitting(launches=2, most_launches=2, rounds=3, block_ms=10.0, retries=0)
 FAST, SLOW, SLOWER = Fake(latency_ms=1.0), Fake(latency_ms=3.0), Fake(latency_ms=9.0)
 
 

@@ -1,7 +1,7 @@
 """The raw series of a sitting: blocks of inferences, as they are kept and as they are reduced.
 
 A block is one artifact's turn: some warm-up inferences, then those that count. Rounds are counted
-from 0; round -1 warms a fresh process up and counts for nothing. A round that was taken again
+from 0; round -1 warms a fresh process up and counts for nothing. A block that was taken again
 counts for nothing either. All of it is kept.
 """
 
@@ -25,10 +25,10 @@ UNKNOWN = -1
 
 
 class Block(Struct, frozen=True, kw_only=True):
-    """What disturbed it (`reasons`), and whether its round was taken again for a disturbed block.
+    """What disturbed it (`reasons`), and whether it was taken again for that.
 
-    `settled_ns`: how long it took until the other processes slept. `core_latency_ns`: as in a
-    point's blocks.
+    `settled_ns`: how long it took until the other processes slept. `core_latency_ns`: the larger
+    one of before and after.
     """
 
     launch: int

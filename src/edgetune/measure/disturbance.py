@@ -9,8 +9,8 @@ The thresholds, and why:
   steal      The hypervisor's clock ticks are 10 ms, so a block of a second cannot tell 1 % from
              nothing; two ticks and 1 % together are more than one tick's rounding.
   faults     One page from disk takes longer than an inference.
-  apart      The cores were farther from one another than they can be, by the time that a value
-             takes from one to the other: a hypervisor had moved them to different caches.
+  apart      A value took 1.5 times as long from core to core as it can: a hypervisor had moved
+             them to different caches, where it takes twice as long. Clocks differ by less.
   awake      Another contender of a sitting was not asleep when the block began.
   clock      A core that ends a block at less than 95 % of the clock it began with was throttled or
              had just been boosted; governors that follow the load ramp up, not down, in a block.
@@ -31,6 +31,7 @@ from edgetune.wire.messages import Disturbance
 Reason = Literal["waiting", "steal", "faults", "clock", "apart", "awake"]
 REASONS: tuple[Reason, ...] = get_args(Reason)
 MOST_WAITING, MOST_STEAL, LEAST_STEAL_MS = 0.02, 0.01, 20
+MOST_LATENCY = 1.5
 LEAST_CLOCK = 0.95
 NS_PER_MS = 1e6
 
@@ -56,17 +57,20 @@ def reasons(
     *,
     elapsed_ns: int,
     cores: int,
-    apart: bool = False,
+    least_ns: int | None = None,
     awake: bool = False,
 ) -> tuple[Reason, ...]:
-    """Why a block of `elapsed_ns` on so many `cores` is disturbed; empty if it is not."""
+    """Why a block of `elapsed_ns` on so many `cores` is disturbed; empty if it is not.
+
+    `least_ns` is the least latency between these cores that was ever seen.
+    """
     elapsed_ns = max(1, elapsed_ns)
     found: dict[Reason, bool] = {
         "waiting": over(disturbance.waited_ns, MOST_WAITING * elapsed_ns),
         "steal": stolen(disturbance.steal_ms, elapsed_ns=elapsed_ns, cores=cores),
         "faults": over(disturbance.major_faults, 0),
         "clock": slowed(disturbance.khz_before, disturbance.khz_after),
-        "apart": apart,
+        "apart": are_apart(latency_ns(disturbance), least_ns),
         "awake": awake,
     }
     return tuple(reason for reason, holds in found.items() if holds)
@@ -86,6 +90,20 @@ def slowed(before: Sequence[int] | None, after: Sequence[int] | None) -> bool:
     if before is None or after is None:
         return False
     return any(late < LEAST_CLOCK * early for early, late in zip(before, after, strict=False))
+
+
+def latency_ns(disturbance: Disturbance) -> int | None:
+    """The larger of before and after."""
+    both = (disturbance.core_latency_before_ns, disturbance.core_latency_after_ns)
+    return max((each for each in both if each is not None), default=None)
+
+
+def least_of(latencies_ns: Iterable[int | None]) -> int | None:
+    return min((each for each in latencies_ns if each is not None), default=None)
+
+
+def are_apart(now_ns: int | None, least_ns: int | None) -> bool:
+    return now_ns is not None and least_ns is not None and now_ns > MOST_LATENCY * least_ns
 
 
 def summary(blocks: Iterable[tuple[bool, Sequence[str]]]) -> Disturbed:

@@ -43,8 +43,6 @@ Mask = npt.NDArray[np.bool_]
 class Block(Struct, frozen=True, kw_only=True):
     """One block: when, on which cores, what disturbed it (`reasons`), whether it was taken again.
 
-    `core_latency_ns`: from one core to the farthest and back, the larger of before and after.
-
     `period_ns` and `frames` are a stream's; stamps are of the machine's monotonic clock.
     """
 
@@ -58,7 +56,6 @@ class Block(Struct, frozen=True, kw_only=True):
     frames: int | None = None
     repeated: bool = False
     reasons: tuple[str, ...] = ()
-    core_latency_ns: int | None = None
     disturbance: Disturbance = Disturbance()
 
 

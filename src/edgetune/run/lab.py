@@ -10,7 +10,6 @@ from typing import Protocol
 from edgetune.cache.store import Store
 from edgetune.engine.worker import Worker, WorkerSpec
 from edgetune.feed.dataset import Stamps
-from edgetune.machine.core_latency import CoreLatency
 from edgetune.record import Fingerprint, ModelFacts
 from edgetune.run.watcher import Watcher
 from edgetune.spec import Input, Model
@@ -42,7 +41,6 @@ class Lab:
     fetch: Callable[[Model, Callable[[Progress], None]], ModelFacts]
     feed: Callable[[Input, Sequence[TensorSpec]], Mapping[str, Array]]
     digest: Callable[[Stamps], str]
-    core_latency: Callable[[tuple[int, ...]], CoreLatency]  # the same object for the same cores
 
     def worker(self, engine: str, *, stage: str, cores: tuple[int, ...], log: Path) -> Worker:
         """A new process of `engine`, pinned to `cores`, one thread a core."""

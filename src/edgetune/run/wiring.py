@@ -12,7 +12,6 @@ from edgetune.cache.store import Store
 from edgetune.engine import environments
 from edgetune.feed.arrays import arrays
 from edgetune.feed.dataset import digest_stamped
-from edgetune.machine.core_latency import CoreLatency
 from edgetune.machine.probe import fingerprint, usable_cores
 from edgetune.model.fetch import fetch
 from edgetune.root import checkout
@@ -51,7 +50,6 @@ def make_lab(root: Path, watcher: Watcher) -> Lab:
         fetch=lambda model, report: fetch(model, cache / "models", report),
         feed=arrays,
         digest=cache_results(digest_stamped),
-        core_latency=cache_results(CoreLatency),
     )
 
 

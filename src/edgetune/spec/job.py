@@ -28,9 +28,8 @@ class Sitting(Settings, frozen=True, kw_only=True):
     In a round every artifact has one block of about `block_ms`, in an order drawn from `seed`.
     After `launches` launches as many more are added, up to `most_launches`, as bring the half
     width of the interval for a ratio down to `resolution` (0.01 is 1 %) at this `confidence`; but
-    none that would make the sitting longer than `seconds` for each artifact. A disturbed round is
-    taken again, `retries` times in a launch; cores that are apart are waited for,
-    `patience_seconds` in all.
+    none that would make the sitting longer than `seconds` for each artifact. A disturbed block is
+    taken again, `retries` times at most.
     """
 
     launches: Launches = 6
@@ -40,8 +39,7 @@ class Sitting(Settings, frozen=True, kw_only=True):
     resolution: Annotated[float, Meta(gt=0)] = 0.01
     confidence: Annotated[float, Meta(ge=0.5, lt=1)] = 0.99
     seconds: PositiveSeconds = 30.0
-    retries: Annotated[int, Meta(ge=0)] = 5
-    patience_seconds: Annotated[float, Meta(ge=0)] = 60.0
+    retries: Annotated[int, Meta(ge=0)] = 3
     seed: Annotated[int, Meta(ge=0)] = 0
 
 

@@ -26,7 +26,7 @@ class Steady(Protocol, tag="steady", frozen=True, kw_only=True):
     and `most` samples, as many as it takes to know its median to within `interval` (half the 95 %
     interval, relative), but for `seconds` at most. A sample is `number` inferences back to back;
     null: as many as it takes to fill a millisecond. A disturbed block is taken again, `retries`
-    times in a process; cores that are apart are waited for, `patience_seconds` in all.
+    times at most.
     """
 
     processes: PositiveInt = 3
@@ -36,8 +36,7 @@ class Steady(Protocol, tag="steady", frozen=True, kw_only=True):
     interval: Annotated[float, Meta(gt=0, lt=1)] = 0.005
     seconds: PositiveSeconds = 20.0
     number: PositiveInt | None = None
-    retries: Annotated[int, Meta(ge=0)] = 2
-    patience_seconds: Annotated[float, Meta(ge=0)] = 30.0
+    retries: Annotated[int, Meta(ge=0)] = 3
 
 
 class Paper(Protocol, tag="paper", frozen=True, kw_only=True):
@@ -58,8 +57,7 @@ class Cold(Protocol, tag="cold", frozen=True, kw_only=True):
     blocks: PositiveInt = 2
     block: PositiveInt = 15
     flush_mib: PositiveInt | None = None
-    retries: Annotated[int, Meta(ge=0)] = 2
-    patience_seconds: Annotated[float, Meta(ge=0)] = 30.0
+    retries: Annotated[int, Meta(ge=0)] = 3
 
 
 class Stream(Protocol, tag="stream", frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""What the kernel counts of others' work on our cores, read right before and after a block."""
+"""What others do on our cores: what the kernel counts of it, and how far the cores are apart."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from edgetune.wire.messages import Disturbance
+from edgetune.worker.core_latency import CoreLatency
 
 T = TypeVar("T", int, tuple[int, ...])
 PROC, CPUS = Path("/proc"), Path("/sys/devices/system/cpu")
@@ -45,6 +48,30 @@ def counters_now(
         running=maybe(lambda: running((proc / "stat").read_text())),
         khz=maybe(lambda: tuple(core_khz(cpus, core) for core in used)),
     )
+
+
+class Watch:
+    """Looks right before a block and right after it, while its cores are still awake.
+
+    Use as a context manager; `disturbance` stands when it is closed.
+    """
+
+    def __init__(self, latency: CoreLatency) -> None:
+        self.latency = latency
+        self.disturbance = Disturbance()
+
+    def __enter__(self) -> Watch:  # Python 3.10 has no Self
+        self.near_ns = self.latency.read_ns()
+        self.before = counters_now()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        told = between(self.before, counters_now())
+        self.disturbance = replace(
+            told,
+            core_latency_before_ns=self.near_ns,
+            core_latency_after_ns=self.latency.read_ns(),
+        )
 
 
 def between(before: Counters, after: Counters) -> Disturbance:

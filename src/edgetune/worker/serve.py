@@ -39,6 +39,7 @@ from edgetune.wire.messages import (
     Tune,
     Welcome,
 )
+from edgetune.worker.core_latency import CoreLatency
 from edgetune.worker.engine import Engine, Executable, Gauging
 from edgetune.worker.engines import create_engine
 from edgetune.worker.evaluate import evaluate
@@ -55,9 +56,11 @@ def serve(engine_name: str, read_fd: int, write_fd: int) -> None:
         os.set_inheritable(fd, False)  # the library's signature
     threading.Thread(target=end_with_orchestrator, args=(read_fd,), daemon=True).start()
     channel = Channel(read_fd, write_fd, msgspec.json.Decoder(Request))
-    session = Session(create_engine(engine_name), channel)
+    latency = CoreLatency(sorted(os.sched_getaffinity(0)))
+    session = Session(create_engine(engine_name), channel, latency)
     while not isinstance(request := channel.receive(), Bye):
         channel.send(session.answer(request))
+    latency.end()
 
 
 def end_with_orchestrator(read_fd: int) -> None:
@@ -74,6 +77,7 @@ class Session:
 
     engine: Engine
     channel: Channel[Request]
+    latency: CoreLatency
     executable: Executable | None = None
 
     def answer(self, request: Request) -> Message:
@@ -100,12 +104,13 @@ class Session:
             case Compile():
                 return self.engine.compile(request, self.channel.send)
             case Load():
+                self.latency.start()
                 self.executable = handicapped(self.engine.load(request), request.handicap)
                 return self.executable.describe()
             case Gauge():
                 return gauged(self.engine, request)
             case Predict() | Evaluate() | Run() | RunWindow() | RunStream():
-                return use(self.loaded(), request)
+                return use(self.loaded(), request, self.latency)
             case _:
                 raise ProtocolError("a request that this worker does not know", got=repr(request))
 
@@ -131,7 +136,9 @@ class Session:
         )
 
 
-def use(executable: Executable, request: Predict | Evaluate | Timed) -> Message:
+def use(
+    executable: Executable, request: Predict | Evaluate | Timed, latency: CoreLatency
+) -> Message:
     """What is asked of a loaded artifact."""
     match request:
         case Predict():
@@ -139,11 +146,11 @@ def use(executable: Executable, request: Predict | Evaluate | Timed) -> Message:
         case Evaluate():
             return evaluate(executable, request)
         case Run():
-            return timed_run(executable, request, threads_now)
+            return timed_run(executable, request, threads_now, latency)
         case RunWindow():
-            return run_window(executable, request)
+            return run_window(executable, request, latency)
         case RunStream():
-            return run_stream(executable, request)
+            return run_stream(executable, request, latency)
 
 
 def predict(executable: Executable, order: Predict) -> Predicted:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import time
 
 from edgetune.wire.messages import RunStream, Streamed
-from edgetune.worker.disturbance import between, counters_now
+from edgetune.worker.core_latency import CoreLatency
+from edgetune.worker.disturbance import Watch
 from edgetune.worker.engine import Executable
 from edgetune.worker.threads import threads_now
 from edgetune.worker.timing import no_collection, samples
@@ -20,15 +21,14 @@ SPIN_NS = 500_000
 LEAD_NS = 1_000_000
 
 
-def run_stream(executable: Executable, order: RunStream) -> Streamed:
+def run_stream(executable: Executable, order: RunStream, latency: CoreLatency) -> Streamed:
     """Serve the whole stream."""
     with no_collection():
         samples(executable, order.warmup, 1)
-        before = counters_now()
-        start_ns = time.monotonic_ns() + LEAD_NS
-        frames, begun_ns, done_ns = serve_frames(executable, order, start_ns)
-        end_ns = time.monotonic_ns()
-        after = counters_now()
+        with Watch(latency) as watch:
+            start_ns = time.monotonic_ns() + LEAD_NS
+            frames, begun_ns, done_ns = serve_frames(executable, order, start_ns)
+            end_ns = time.monotonic_ns()
     return Streamed(
         frames=tuple(frames),
         begun_ns=tuple(begun_ns),
@@ -36,7 +36,7 @@ def run_stream(executable: Executable, order: RunStream) -> Streamed:
         start_ns=start_ns,
         end_ns=end_ns,
         threads=threads_now(),
-        disturbance=between(before, after),
+        disturbance=watch.disturbance,
     )
 
 

@@ -8,30 +8,33 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from edgetune.wire.messages import Ran, Run, Thread
-from edgetune.worker.disturbance import between, counters_now
+from edgetune.worker.core_latency import CoreLatency
+from edgetune.worker.disturbance import Watch
 from edgetune.worker.engine import Executable
 from edgetune.worker.flush import make_flush
 
 
 def timed_run(
-    executable: Executable, order: Run, threads: Callable[[], tuple[Thread, ...]]
+    executable: Executable,
+    order: Run,
+    threads: Callable[[], tuple[Thread, ...]],
+    latency: CoreLatency,
 ) -> Ran:
     """Warm up, then measure one block; every latency is kept, those of the warm-up too."""
     take = sampler(executable, order)
     with no_collection():
         warmup_ns = take(order.warmup)
-        before = counters_now()
-        start_ns = time.monotonic_ns()
-        durations_ns = take(order.repeats)
-        end_ns = time.monotonic_ns()
-        after = counters_now()
+        with Watch(latency) as watch:
+            start_ns = time.monotonic_ns()
+            durations_ns = take(order.repeats)
+            end_ns = time.monotonic_ns()
     return Ran(
         durations_ns=tuple(durations_ns),
         warmup_ns=tuple(warmup_ns),
         start_ns=start_ns,
         end_ns=end_ns,
         threads=threads(),
-        disturbance=between(before, after),
+        disturbance=watch.disturbance,
     )
 
 

@@ -5,26 +5,26 @@ from __future__ import annotations
 import time
 
 from edgetune.wire.messages import Ran, RunWindow
-from edgetune.worker.disturbance import between, counters_now
+from edgetune.worker.core_latency import CoreLatency
+from edgetune.worker.disturbance import Watch
 from edgetune.worker.engine import Executable
 from edgetune.worker.threads import threads_now
 from edgetune.worker.timing import no_collection
 
 
-def run_window(executable: Executable, order: RunWindow) -> Ran:
+def run_window(executable: Executable, order: RunWindow, latency: CoreLatency) -> Ran:
     """The latencies of all inferences that begin and end in the window."""
     with no_collection():
         run_until(executable, order.start_ns)
-        before = counters_now()
-        durations_ns = latencies_until(executable, order.end_ns)
-        after = counters_now()
+        with Watch(latency) as watch:
+            durations_ns = latencies_until(executable, order.end_ns)
     return Ran(
         durations_ns=tuple(durations_ns),
         warmup_ns=(),
         start_ns=order.start_ns,
         end_ns=order.end_ns,
         threads=threads_now(),
-        disturbance=between(before, after),
+        disturbance=watch.disturbance,
     )
 
 

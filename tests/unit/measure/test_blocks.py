@@ -42,7 +42,7 @@ def test_medians_are_found_again_in_what_was_kept(tmp_path: Path) -> None:
     assert medians.tolist() == [[[12.0, 21.0]], [[14.0, 30.5]]]
 
 
-def test_a_round_that_was_taken_again_counts_for_nothing() -> None:
+def test_a_block_that_was_taken_again_counts_for_nothing() -> None:
     """It is kept, with what disturbed it."""
     disturbed = replace(block(0, 0, 0, 50), repeated=True, reasons=("steal", "apart"))
     arrays = arrays_of([disturbed, block(0, 0, 0, 10)])

@@ -38,9 +38,27 @@ def test_a_block_is_disturbed_beyond_the_thresholds(
 
 
 def test_what_others_saw_of_the_block_disturbs_it_too() -> None:
-    """Cores that a hypervisor moved apart, and a process that should have slept."""
-    seen = reasons(Disturbance(), elapsed_ns=SECOND_NS, cores=2, apart=True, awake=True)
-    assert seen == ("apart", "awake")
+    """A process that should have slept."""
+    assert reasons(Disturbance(), elapsed_ns=SECOND_NS, cores=2, awake=True) == ("awake",)
+
+
+@pytest.mark.parametrize(
+    ("before_ns", "after_ns", "least_ns", "apart"),
+    [
+        pytest.param(300, 440, 300, False, id="near, at another clock"),
+        pytest.param(300, 660, 300, True, id="moved away in the block"),
+        pytest.param(660, 310, 300, True, id="came together in the block"),
+        pytest.param(660, 660, None, False, id="nothing to compare with"),
+        pytest.param(None, None, 300, False, id="unknown"),
+    ],
+)
+def test_cores_are_apart_far_above_the_least(
+    before_ns: int | None, after_ns: int | None, least_ns: int | None, apart: bool
+) -> None:
+    """At either end of the block."""
+    ends = Disturbance(core_latency_before_ns=before_ns, core_latency_after_ns=after_ns)
+    seen = reasons(ends, elapsed_ns=SECOND_NS, cores=2, least_ns=least_ns)
+    assert seen == (("apart",) if apart else ())
 
 
 def test_a_summary_counts_what_counts() -> None:

@@ -3,49 +3,39 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from edgetune.measure.series import COUNTED, Block
-from edgetune.run.bench.notes import Notes, described
+from edgetune.measure.series import COUNTED
+from edgetune.run.bench.notes import Notes
 from edgetune.run.bench.processes import Process
-from edgetune.run.surroundings import REST_S, Patience, Surroundings
 from edgetune.wire.messages import Ran, Run
+
+REST_S = 0.1
 
 
 @dataclass(kw_only=True)
 class Blocks:
-    """Numbers the blocks of one process from 1; `retries` is what is left of them.
-
-    `waited_s` counts up what waiting for an undisturbed moment took.
-    """
+    """Numbers the blocks of one process from 1; each is taken again `retries` times at most."""
 
     process: Process
     notes: Notes
-    patience: Patience
     retries: int
-    taken: int = field(default=0, init=False)
-    waited_s: float = field(default=0.0, init=False)
+    taken: int = 0
 
     def take(self, order: Run, *, label: int = COUNTED) -> Ran:
         """The first undisturbed answer, or the last one; all are taken down."""
+        retries = self.retries
         while True:
-            self.waited_s += self.patience.wait()
-            ran, block = self.one(order)
-            again = bool(block.reasons) and self.retries > 0
-            block = replace(block, repeated=again)
-            self.notes.block(block, ran, number=order.number, label=label)
+            self.taken += 1
+            ran = self.process.worker.ask(order, Ran)
+            block = self.notes.describe(
+                ran, process=self.process.index, block=self.taken, cores=self.process.cores
+            )
+            again = bool(block.reasons) and retries > 0
+            self.notes.block(replace(block, repeated=again), ran, number=order.number, label=label)
             if not again:
                 return ran
-            self.retries -= 1
-            time.sleep(REST_S)  # whoever has rested is let run first
-
-    def one(self, order: Run) -> tuple[Ran, Block]:
-        self.taken += 1
-        process = self.process
-        with Surroundings(latency=self.patience.latency) as around:
-            ran = process.worker.ask(order, Ran)
-        return ran, described(
-            ran, around, process=process.index, block=self.taken, cores=process.cores
-        )
+            retries -= 1
+            time.sleep(REST_S)  # whoever has rested is let run first, and cores may be moved

@@ -6,7 +6,6 @@ from edgetune.machine.caches import last_level_bytes
 from edgetune.measure.series import COLD
 from edgetune.run.bench.blocks import Blocks
 from edgetune.run.bench.processes import Processes
-from edgetune.run.surroundings import Patience
 from edgetune.spec import Cold
 from edgetune.wire.messages import Run
 
@@ -18,11 +17,8 @@ def measure_cold(pool: Processes, measure: Cold) -> None:
     """The first inference is taken down when a process is opened."""
     flush_bytes = choose_flush(pool, measure)
     order = Run(warmup=0, repeats=measure.block, number=1, flush_bytes=flush_bytes)
-    patience = Patience(latency=pool.latency, left_s=measure.patience_seconds)
     for process in pool.in_turn(measure.processes):
-        blocks = Blocks(
-            process=process, notes=pool.notes, patience=patience, retries=measure.retries
-        )
+        blocks = Blocks(process=process, notes=pool.notes, retries=measure.retries)
         for _ in range(measure.blocks):
             blocks.take(order, label=COLD)
 

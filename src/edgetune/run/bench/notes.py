@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from edgetune.errors import PointError
-from edgetune.measure.disturbance import reasons
+from edgetune.measure.disturbance import latency_ns, least_of, reasons
 from edgetune.measure.series import (
     COLD,
     COUNTED,
@@ -16,7 +16,6 @@ from edgetune.measure.series import (
     Raw,
     Series,
 )
-from edgetune.run.surroundings import Surroundings
 from edgetune.wire.messages import Ran, Streamed, Thread
 
 
@@ -29,6 +28,37 @@ class Notes:
         self.threads: tuple[Thread, ...] = ()
         self.flush_bytes: int | None = None
         self.cache_bytes: int | None = None
+
+    def describe(
+        self,
+        answer: Ran | Streamed,
+        *,
+        process: int,
+        block: int,
+        cores: tuple[int, ...],
+        run: int = 0,
+    ) -> Block:
+        """The block that a worker's answer is of; kept by `block` or `stream`."""
+        return Block(
+            process=process,
+            block=block,
+            run=run,
+            start_ns=answer.start_ns,
+            end_ns=answer.end_ns,
+            cores=cores,
+            disturbance=answer.disturbance,
+            reasons=reasons(
+                answer.disturbance,
+                elapsed_ns=answer.end_ns - answer.start_ns,
+                cores=len(cores),
+                least_ns=self.least_ns(cores),
+            ),
+        )
+
+    def least_ns(self, cores: tuple[int, ...]) -> int | None:
+        """The least latency between these cores that any block has seen."""
+        same = [block.disturbance for block in self.blocks if block.cores == cores]
+        return least_of(map(latency_ns, same))
 
     def first_inference(self, process: int, first_ns: int) -> None:
         self.series = self.series.extended(
@@ -79,34 +109,6 @@ class Notes:
             blocks=tuple(self.blocks),
         )
         return Raw(series=self.series, notebook=notebook)
-
-
-def described(
-    answer: Ran | Streamed,
-    around: Surroundings,
-    *,
-    process: int,
-    block: int,
-    cores: tuple[int, ...],
-    run: int = 0,
-) -> Block:
-    """The block that a worker's answer is of."""
-    return Block(
-        process=process,
-        block=block,
-        run=run,
-        start_ns=answer.start_ns,
-        end_ns=answer.end_ns,
-        cores=cores,
-        disturbance=answer.disturbance,
-        core_latency_ns=around.core_latency_ns,
-        reasons=reasons(
-            answer.disturbance,
-            elapsed_ns=answer.end_ns - answer.start_ns,
-            cores=len(cores),
-            apart=around.are_apart,
-        ),
-    )
 
 
 def check_cores(threads: Sequence[Thread], cores: Sequence[int]) -> None:

@@ -10,14 +10,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from edgetune.engine.worker import Worker
-from edgetune.machine.core_latency import CoreLatency
 from edgetune.measure.series import Raw
 from edgetune.run import stages
 from edgetune.run.bench.notes import Notes
 from edgetune.run.draft import Draft
 from edgetune.run.lab import Lab
 from edgetune.run.plan import PointPlan
-from edgetune.run.surroundings import Surroundings
 from edgetune.wire.messages import Load, Loaded, Predict, Predicted
 
 if TYPE_CHECKING:
@@ -68,11 +66,6 @@ class Processes:
     stack: ExitStack
     notes: Notes = field(default_factory=Notes)
     opened: list[Process] = field(default_factory=list)
-    latency: CoreLatency = field(init=False)
-
-    def __post_init__(self) -> None:
-        cores = self.draft.job.point.state.cores
-        self.latency = self.stack.enter_context(self.lab.core_latency(cores))
 
     def open(self, cores: tuple[int, ...] | None = None) -> Process:
         """A new process, its first inference taken down and its outputs checked.
@@ -106,10 +99,6 @@ class Processes:
         for index in range(count):
             with self.opened[0] if index == 0 else self.open() as process:
                 yield process
-
-    def surroundings(self) -> Surroundings:
-        """Of one block, to be timed in its context."""
-        return Surroundings(latency=self.latency)
 
     def raw(self) -> Raw:
         return self.notes.raw()

@@ -7,9 +7,7 @@ import time
 from edgetune.measure.series import PILOT, WARMING
 from edgetune.measure.stopping import block_size, enough, inferences_a_sample
 from edgetune.run.bench.blocks import Blocks
-from edgetune.run.bench.notes import described
 from edgetune.run.bench.processes import Process, Processes
-from edgetune.run.surroundings import Patience
 from edgetune.spec import Steady
 from edgetune.wire.messages import Ran, Run
 
@@ -19,32 +17,27 @@ PILOT_SAMPLES = 3
 def measure_steady(pool: Processes, measure: Steady) -> None:
     """One process after the other; all take samples of the same number of inferences."""
     number = measure.number
-    patience = Patience(latency=pool.latency, left_s=measure.patience_seconds)
     for process in pool.in_turn(measure.processes):
         shortest_ns = pilot_ns(pool, process)
         number = number or inferences_a_sample(shortest_ns)
         size = block_size(measure, shortest_ns * number)
-        order = Run(warmup=0, repeats=size, number=number)
-        blocks = Blocks(
-            process=process, notes=pool.notes, patience=patience, retries=measure.retries
-        )
-        measure_process(blocks, measure, order)
+        measure_process(pool, process, measure, Run(warmup=0, repeats=size, number=number))
 
 
 def pilot_ns(pool: Processes, process: Process) -> int:
     """The shortest of a few inferences."""
-    with pool.surroundings() as around:
-        ran = process.worker.ask(Run(warmup=0, repeats=PILOT_SAMPLES, number=1), Ran)
-    block = described(ran, around, process=process.index, block=PILOT, cores=process.cores)
+    ran = process.worker.ask(Run(warmup=0, repeats=PILOT_SAMPLES, number=1), Ran)
+    block = pool.notes.describe(ran, process=process.index, block=PILOT, cores=process.cores)
     pool.notes.block(block, ran, label=WARMING)
     return min(ran.durations_ns)
 
 
-def measure_process(blocks: Blocks, measure: Steady, order: Run) -> None:
-    """Block after block, until the series has enough or the time, without waiting, is over."""
+def measure_process(pool: Processes, process: Process, measure: Steady, order: Run) -> None:
+    """Block after block, until the series has enough or the time is over."""
+    blocks = Blocks(process=process, notes=pool.notes, retries=measure.retries)
     durations_ns: list[int] = []
     end_s = time.monotonic() + measure.seconds
     while True:
         durations_ns += blocks.take(order).durations_ns
-        if enough(durations_ns, measure) or time.monotonic() >= end_s + blocks.waited_s:
+        if enough(durations_ns, measure) or time.monotonic() >= end_s:
             return

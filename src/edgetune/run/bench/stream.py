@@ -7,7 +7,6 @@ from msgspec.structs import replace
 from edgetune.measure.derive.stream import next_rate, rate_try
 from edgetune.measure.results import RateTry
 from edgetune.measure.series import Series
-from edgetune.run.bench.notes import described
 from edgetune.run.bench.processes import Process, Processes
 from edgetune.spec import Stream
 from edgetune.wire.messages import RunStream, Streamed
@@ -39,10 +38,9 @@ def serve(
     pool: Processes, process: Process, measure: Stream, order: RunStream, *, run: int
 ) -> RateTry:
     """Serve one stream and take it down; how it went."""
-    with pool.surroundings() as around:
-        streamed = process.worker.ask(order, Streamed)
-    told = described(
-        streamed, around, process=process.index, block=run + 1, run=run, cores=process.cores
+    streamed = process.worker.ask(order, Streamed)
+    told = pool.notes.describe(
+        streamed, process=process.index, block=run + 1, run=run, cores=process.cores
     )
     block = replace(told, period_ns=order.period_ns, frames=order.frames)
     pool.notes.stream(block, streamed)

@@ -6,7 +6,6 @@ import time
 from collections.abc import Sequence
 
 from edgetune.errors import PointError
-from edgetune.run.bench.notes import described
 from edgetune.run.bench.processes import Process, Processes
 from edgetune.spec import Throughput
 from edgetune.wire.messages import Ran, RunWindow
@@ -66,14 +65,12 @@ def run_together(
 ) -> None:
     """Tell all, then hear all."""
     slowest_ns = max(process.first_ns for process in processes)
-    with pool.surroundings() as around:
-        start_ns = time.monotonic_ns() + LEAD_NS + 2 * slowest_ns
-        end_ns = start_ns + round(measure.seconds * NS_PER_S)
-        window = RunWindow(start_ns=start_ns, end_ns=end_ns)
-        for process in processes:
-            process.worker.tell(window)
-        answers = [process.worker.hear(Ran) for process in processes]
-    for process, ran in zip(processes, answers, strict=True):
+    start_ns = time.monotonic_ns() + LEAD_NS + 2 * slowest_ns
+    window = RunWindow(start_ns=start_ns, end_ns=start_ns + round(measure.seconds * NS_PER_S))
+    for process in processes:
+        process.worker.tell(window)
+    for process in processes:
+        ran = process.worker.hear(Ran)
         if not ran.durations_ns:
             raise PointError(
                 "no inference fits into the window",
@@ -81,7 +78,7 @@ def run_together(
                 got=f"{measure.seconds:g}",
                 hint="a longer one",
             )
-        block = described(
-            ran, around, process=process.index, block=1, run=run, cores=process.cores
+        block = pool.notes.describe(
+            ran, process=process.index, block=1, run=run, cores=process.cores
         )
         pool.notes.block(block, ran)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 
@@ -10,16 +10,17 @@ from msgspec.structs import replace
 
 from edgetune.engine.worker import Worker
 from edgetune.measure.blocks import WARM_ROUND, Block
-from edgetune.measure.disturbance import reasons
+from edgetune.measure.disturbance import latency_ns, least_of, reasons
 from edgetune.measure.draw import stream
 from edgetune.run.compare.asleep import fall_asleep
 from edgetune.run.compare.entrants import SILENCE_S, Field
-from edgetune.run.surroundings import Patience, Surroundings
 from edgetune.wire.messages import Ran
 
 
-def launch(field: Field, patience: Patience, number: int) -> list[Block]:
+def launch(field: Field, number: int, *, least_ns: int | None) -> list[Block]:
     """All blocks of the launch, in the order in which they were timed.
+
+    `least_ns` is the least latency between the cores that earlier launches have seen.
 
     Raises:
         StageFailed: an artifact cannot be loaded or run.
@@ -30,13 +31,7 @@ def launch(field: Field, patience: Patience, number: int) -> list[Block]:
         workers = {index: stack.enter_context(field.start(index)) for index in start}
         for index, worker in workers.items():
             field.load(worker, index)
-        rounds = Rounds(
-            field=field,
-            workers=workers,
-            patience=patience,
-            launch=number,
-            retries=field.settings.retries,
-        )
+        rounds = Rounds(field=field, workers=workers, launch=number, least_ns=least_ns)
         turns = range(WARM_ROUND, field.settings.rounds)
         return [block for turn in turns for block in rounds.take(turn)]
 
@@ -50,36 +45,39 @@ def order(field: Field, number: int, turn: int) -> list[int]:
 
 @dataclass(kw_only=True)
 class Rounds:
-    """Rounds of one launch; `retries` is what is left of them."""
+    """Rounds of one launch; `least_ns` is the least latency between the cores, so far."""
 
     field: Field
     workers: Mapping[int, Worker]
-    patience: Patience
     launch: int
-    retries: int
+    least_ns: int | None = None
 
     def take(self, turn: int) -> list[Block]:
-        """A block of each entrant; once more, with what was taken before, if one was disturbed."""
-        taken: list[Block] = []
-        while True:
-            self.patience.wait()
-            blocks = [
-                self.block(index, turn, position)
-                for position, index in enumerate(order(self.field, self.launch, turn))
-            ]
-            counts = turn != WARM_ROUND
-            again = counts and self.retries > 0 and any(block.reasons for block in blocks)
-            taken += [replace(block, repeated=again) for block in blocks]
+        """A block of each entrant, behind those that were disturbed and taken again."""
+        return [
+            block
+            for position, index in enumerate(order(self.field, self.launch, turn))
+            for block in self.tries(index, turn, position)
+        ]
+
+    def tries(self, index: int, turn: int, position: int) -> Iterator[Block]:
+        """Until one is undisturbed; the last one counts."""
+        retries = 0 if turn == WARM_ROUND else self.field.settings.retries
+        for left in range(retries, -1, -1):
+            block = self.block(index, turn, position)
+            again = bool(block.reasons) and left > 0
+            yield replace(block, repeated=again)
             if not again:
-                return taken
-            self.retries -= 1
+                return
 
     def block(self, index: int, turn: int, position: int) -> Block:
-        """It does not begin before all threads of all processes sleep."""
-        run, worker = self.field.block(), self.workers[index]
-        settled_ns, asleep = fall_asleep(each.process.pid for each in self.workers.values())
-        with Surroundings(latency=self.patience.latency) as around:
-            ran = worker.ask(run, Ran, silence_s=SILENCE_S)
+        """It does not begin before all threads of the other processes sleep."""
+        others = [w.process.pid for number, w in self.workers.items() if number != index]
+        settled_ns, asleep = fall_asleep(others)
+        run = self.field.block()
+        ran = self.workers[index].ask(run, Ran, silence_s=SILENCE_S)
+        now_ns = latency_ns(ran.disturbance)
+        self.least_ns = least_of([self.least_ns, now_ns])
         return Block(
             launch=self.launch,
             round=turn,
@@ -89,12 +87,12 @@ class Rounds:
             start_ns=ran.start_ns,
             end_ns=ran.end_ns,
             settled_ns=settled_ns,
-            core_latency_ns=around.core_latency_ns,
+            core_latency_ns=now_ns,
             reasons=reasons(
                 ran.disturbance,
                 elapsed_ns=ran.end_ns - ran.start_ns,
                 cores=len(self.field.cores),
-                apart=around.are_apart,
+                least_ns=self.least_ns,
                 awake=not asleep,
             ),
             warmup_ns=ran.warmup_ns,

@@ -12,14 +12,12 @@ import msgspec
 
 import edgetune
 from edgetune.cache.store import write_atomic
-from edgetune.machine.core_latency import CoreLatency
 from edgetune.measure.blocks import Block, arrays_of, medians_of
 from edgetune.measure.comparison import Floats, launches_needed, log_ratios
-from edgetune.measure.disturbance import summary
+from edgetune.measure.disturbance import least_of, summary
 from edgetune.run.compare.entrants import Field
 from edgetune.run.compare.launch import launch
 from edgetune.run.compare.shelf import with_suffix
-from edgetune.run.surroundings import Patience
 from edgetune.sitting import SittingRecord, encode_sitting, pairs_of, typical_ms
 from edgetune.spec import Sitting
 from edgetune.wire.arrays import Array, write_arrays
@@ -35,8 +33,7 @@ def hold_sitting(field: Field, *, key: str, stem: Path, watch: Watch) -> Sitting
         StageFailed, WorkerDied: an artifact failed; nothing is kept but the log.
     """
     started_utc, start_s = datetime.now(timezone.utc).isoformat(), time.monotonic()
-    with field.lab.core_latency(field.cores) as latency:
-        blocks = all_launches(field, latency, watch)
+    blocks = all_launches(field, watch)
     arrays = arrays_of(blocks)
     medians = medians_of(arrays)
     typical = zip(field.entrants, typical_ms(medians), strict=True)
@@ -61,15 +58,14 @@ def hold_sitting(field: Field, *, key: str, stem: Path, watch: Watch) -> Sitting
     return sitting
 
 
-def all_launches(field: Field, latency: CoreLatency, watch: Watch) -> list[Block]:
+def all_launches(field: Field, watch: Watch) -> list[Block]:
     """The first ones, and as many more as are wanted then: decided once."""
     blocks: list[Block] = []
-    patience = Patience(latency=latency, left_s=field.settings.patience_seconds)
     first = count = field.settings.launches
     start_s, done = time.monotonic(), 0
     while done < count:
         watch(done, count)
-        blocks += launch(field, patience, done)
+        blocks += launch(field, done, least_ns=least_of(b.core_latency_ns for b in blocks))
         done += 1
         if done == first:
             launch_s = (time.monotonic() - start_s) / first

@@ -74,8 +74,9 @@ class Disturbance(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     of the kernel's clock, so a multiple of mostly 10); `waited_ns` is how long the process's
     threads, summed, were ready but not running; `preemptions` are their involuntary context
     switches. States: `running_*` counts the threads of the whole system that run or wait to,
-    this worker's own among them; `khz_*` are the clocks of the process's cores, in their order.
-    None: this machine does not say.
+    this worker's own among them; `khz_*` are the clocks of the process's cores, in their order;
+    `core_latency_*`, in nanoseconds, is what a value takes from the first core to the farthest and
+    back. None: this machine does not say.
     """
 
     steal_ms: int | None = None
@@ -87,6 +88,8 @@ class Disturbance(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
     running_after: int | None = None
     khz_before: tuple[int, ...] | None = None
     khz_after: tuple[int, ...] | None = None
+    core_latency_before_ns: int | None = None
+    core_latency_after_ns: int | None = None
 
 
 class Ran(Message, tag="ran", frozen=True, kw_only=True):

@@ -9,12 +9,10 @@ import pytest
 
 from edgetune.engine.worker import Worker
 from edgetune.errors import PointError
-from edgetune.machine.core_latency import CoreLatency
 from edgetune.measure.series import COUNTED, REPEATED
 from edgetune.run.bench.blocks import Blocks
 from edgetune.run.bench.notes import Notes, check_cores
 from edgetune.run.bench.processes import Process
-from edgetune.run.surroundings import Patience
 from edgetune.wire.messages import Disturbance, Message, Ran, Run, Thread
 
 ORDER = Run(warmup=0, repeats=2, number=3)
@@ -41,8 +39,7 @@ class ScriptedWorker:
 def blocks(*script: Disturbance, retries: int) -> Blocks:
     worker = cast("Worker", ScriptedWorker(script))
     process = Process(index=4, worker=worker, cores=(0,), first_ns=1)
-    patience = Patience(latency=CoreLatency((0,)), left_s=0.0)
-    return Blocks(process=process, notes=Notes(), patience=patience, retries=retries)
+    return Blocks(process=process, notes=Notes(), retries=retries)
 
 
 @pytest.mark.parametrize(
@@ -66,13 +63,16 @@ def test_the_first_quiet_block_counts_or_the_last_one(
     assert set(series.number.tolist()) == {3}
 
 
-def test_retries_are_those_of_the_process_not_of_the_block() -> None:
-    """So that a busy machine cannot make a point take many times as long."""
-    taking = blocks(BUSY, BUSY, BUSY, BUSY, retries=1)
-    for _ in range(3):
+def test_cores_that_were_nearer_before_are_apart() -> None:
+    """A block is judged by the least that its own cores have shown in this point."""
+    near, far = (
+        Disturbance(core_latency_before_ns=300, core_latency_after_ns=after_ns)
+        for after_ns in (310, 650)
+    )
+    taking = blocks(far, near, far, far, retries=0)
+    for _ in range(4):
         taking.take(ORDER)
-    assert [block.repeated for block in taking.notes.blocks] == [True, False, False, False]
-    assert all(block.reasons == ("waiting",) for block in taking.notes.blocks)
+    assert [block.reasons for block in taking.notes.blocks] == [(), (), ("apart",), ("apart",)]
 
 
 def test_a_thread_outside_the_cores_fails_the_point() -> None:

@@ -1,4 +1,4 @@
-"""The rounds of a launch: a disturbed one is taken again as a whole, and all of it is kept."""
+"""The rounds of a launch: a disturbed block is taken again, and all of it is kept."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ from typing import cast
 import pytest
 
 from edgetune.engine.worker import Worker
-from edgetune.machine.core_latency import CoreLatency
 from edgetune.measure.blocks import WARM_ROUND
 from edgetune.run.compare.entrants import Field
 from edgetune.run.compare.launch import Rounds
-from edgetune.run.surroundings import Patience
 from edgetune.spec import Sitting
 from edgetune.wire.messages import Disturbance, Message, Ran, Run
 
@@ -45,47 +43,44 @@ def rounds(*scripts: Sequence[Disturbance], retries: int) -> Rounds:
     arena = SimpleNamespace(
         cores=(0,),
         entrants=scripts,
-        settings=Sitting(),
+        settings=Sitting(retries=retries),
         block=lambda: Run(warmup=1, repeats=2, number=1),
     )
     workers = {
         index: cast("Worker", ScriptedWorker(list(script))) for index, script in enumerate(scripts)
     }
-    return Rounds(
-        field=cast("Field", arena),
-        workers=workers,
-        patience=Patience(latency=CoreLatency((0,)), left_s=0.0),
-        launch=3,
-        retries=retries,
-    )
+    return Rounds(field=cast("Field", arena), workers=workers, launch=3)
 
 
 @pytest.mark.parametrize(
     ("scripts", "repeated"),
     [
-        pytest.param([[], []], [False, False], id="quiet"),
-        pytest.param([[BUSY], []], [True, True, False, False], id="one of two disturbed"),
-        pytest.param([[], [BUSY] * 9], [True] * 4 + [False] * 2, id="never quiet"),
+        pytest.param([[], []], {0: [False], 1: [False]}, id="quiet"),
+        pytest.param([[BUSY], []], {0: [True, False], 1: [False]}, id="one disturbed"),
+        pytest.param([[], [BUSY] * 9], {0: [False], 1: [True, True, False]}, id="never quiet"),
     ],
 )
-def test_a_disturbed_round_is_taken_again_as_a_whole(
-    scripts: list[list[Disturbance]], repeated: list[bool]
+def test_a_disturbed_block_is_taken_again(
+    scripts: list[list[Disturbance]], repeated: dict[int, list[bool]]
 ) -> None:
-    """So that the two blocks of a ratio are always moments apart; two retries."""
+    """Two retries; what stays disturbed counts, and says why."""
     blocks = rounds(*scripts, retries=2).take(0)
-    assert [block.repeated for block in blocks] == repeated
+    told = {index: [b.repeated for b in blocks if b.artifact == index] for index in repeated}
+    assert told == repeated
     assert {(block.launch, block.round) for block in blocks} == {(3, 0)}
-    assert sorted(block.artifact for block in blocks[-2:]) == [0, 1]
-
-
-def test_retries_are_those_of_the_launch() -> None:
-    """What stays disturbed counts, and says why."""
-    taking = rounds([BUSY] * 9, retries=1)
-    blocks = [*taking.take(0), *taking.take(1)]
-    assert [block.repeated for block in blocks] == [True, False, False]
-    assert {block.reasons for block in blocks} == {("faults",)}
+    assert all(block.reasons == ("faults",) for block in blocks if block.repeated)
 
 
 def test_the_warm_round_is_not_taken_again() -> None:
     """It counts for nothing."""
     assert len(rounds([BUSY], retries=5).take(WARM_ROUND)) == 1
+
+
+def test_cores_that_were_nearer_before_are_apart() -> None:
+    """Whichever artifact they were near for, in this launch or before it."""
+    near, far = (Disturbance(core_latency_after_ns=after_ns) for after_ns in (300, 650))
+    taking = rounds([far, near, far], retries=0)
+    blocks = [block for turn in range(3) for block in taking.take(turn)]
+    assert [block.reasons for block in blocks] == [(), (), ("apart",)]
+    assert [block.core_latency_ns for block in blocks] == [650, 300, 650]
+    assert taking.least_ns == 300
