@@ -39,7 +39,7 @@ class Sitting(Settings, frozen=True, kw_only=True):
     resolution: Annotated[float, Meta(gt=0)] = 0.01
     confidence: Annotated[float, Meta(ge=0.5, lt=1)] = 0.99
     seconds: PositiveSeconds = 30.0
-    retries: Annotated[int, Meta(ge=0)] = 3
+    retries: Annotated[int, Meta(ge=0)] = 5
     seed: Annotated[int, Meta(ge=0)] = 0
 
 

@@ -12,7 +12,9 @@ from edgetune.run.bench.notes import Notes
 from edgetune.run.bench.processes import Process
 from edgetune.wire.messages import Ran, Run
 
-REST_S = 0.1
+# Whoever waits is let run first; and cores that rest, once the thread pool has given up spinning
+# (TVM's does so for 0.2 s), may be put side by side again.
+REST_S = 0.3
 
 
 @dataclass(kw_only=True)
@@ -38,4 +40,4 @@ class Blocks:
             if not again:
                 return ran
             retries -= 1
-            time.sleep(REST_S)  # whoever has rested is let run first, and cores may be moved
+            time.sleep(REST_S)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from edgetune.measure.draw import stream
 from edgetune.run.compare.asleep import fall_asleep
 from edgetune.run.compare.entrants import SILENCE_S, Field
 from edgetune.wire.messages import Ran
+
+REST_S = 0.1  # cores that rest may be put side by side again
 
 
 def launch(field: Field, number: int, *, least_ns: int | None) -> list[Block]:
@@ -69,11 +72,16 @@ class Rounds:
             yield replace(block, repeated=again)
             if not again:
                 return
+            self.settle()
+            time.sleep(REST_S)
+
+    def settle(self) -> tuple[int, bool]:
+        """Wait until all threads of all processes sleep; how long it took in ns, and if they do."""
+        return fall_asleep(worker.process.pid for worker in self.workers.values())
 
     def block(self, index: int, turn: int, position: int) -> Block:
-        """It does not begin before all threads of the other processes sleep."""
-        others = [w.process.pid for number, w in self.workers.items() if number != index]
-        settled_ns, asleep = fall_asleep(others)
+        """It does not begin before everybody sleeps."""
+        settled_ns, asleep = self.settle()
         run = self.field.block()
         ran = self.workers[index].ask(run, Ran, silence_s=SILENCE_S)
         now_ns = latency_ns(ran.disturbance)
