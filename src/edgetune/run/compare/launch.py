@@ -76,7 +76,7 @@ class Rounds:
             time.sleep(REST_S)
 
     def settle(self) -> tuple[int, bool]:
-        """Wait until all threads of all processes sleep; how long it took in ns, and if they do."""
+        """Wait until all processes sleep; how long it took in ns, and whether they do."""
         return fall_asleep(worker.process.pid for worker in self.workers.values())
 
     def block(self, index: int, turn: int, position: int) -> Block:

@@ -66,8 +66,8 @@ def test_the_first_quiet_block_counts_or_the_last_one(
 def test_cores_that_were_nearer_before_are_apart() -> None:
     """A block is judged by the least that its own cores have shown in this point."""
     near, far = (
-        Disturbance(core_latency_before_ns=300, core_latency_after_ns=after_ns)
-        for after_ns in (310, 650)
+        Disturbance(core_latency_before_ns=30, core_latency_after_ns=after_ns)
+        for after_ns in (31, 220)
     )
     taking = blocks(far, near, far, far, retries=0)
     for _ in range(4):
