@@ -67,7 +67,7 @@ def test_cores_that_were_nearer_before_are_apart() -> None:
     """A block is judged by the least that its own cores have shown in this point."""
     near, far = (
         Disturbance(core_latency_before_ns=30, core_latency_after_ns=after_ns)
-        for after_ns in (31, 220)
+        for after_ns in (31, 250)
     )
     taking = blocks(far, near, far, far, retries=0)
     for _ in range(4):
