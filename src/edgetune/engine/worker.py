@@ -115,6 +115,13 @@ class Worker:
             )
         return reply
 
+    def pause(self) -> None:
+        """Stop all its threads where they are, those that spin too, until it is resumed."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self.process.send_signal(signal.SIGCONT)
+
     def death(self) -> WorkerDied:
         self._reaper.join(STOP_TIMEOUT_S)
         code = self.process.returncode
@@ -138,6 +145,7 @@ class Worker:
         trace: TracebackType | None,
     ) -> None:
         if kind is None:
+            self.resume()
             self.say_bye()
         kill_group(self.process.pid)
         self._reaper.join()

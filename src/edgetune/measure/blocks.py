@@ -19,7 +19,7 @@ from edgetune.wire.arrays import Array
 WARM_ROUND = -1
 COLUMNS = (
     *("launch", "round", "position", "artifact"),
-    *("number", "samples", "start_ns", "end_ns", "settled_ns", "core_latency_ns", "repeated"),
+    *("number", "samples", "start_ns", "end_ns", "core_latency_ns", "repeated"),
 )
 UNKNOWN = -1
 
@@ -27,8 +27,7 @@ UNKNOWN = -1
 class Block(Struct, frozen=True, kw_only=True):
     """What disturbed it (`reasons`), and whether it was taken again for that.
 
-    `settled_ns`: how long it took until the other processes slept. `core_latency_ns`: the larger
-    one of before and after.
+    `core_latency_ns` is the larger one of before and after.
     """
 
     launch: int
@@ -38,7 +37,6 @@ class Block(Struct, frozen=True, kw_only=True):
     number: int
     start_ns: int
     end_ns: int
-    settled_ns: int
     core_latency_ns: int | None = None
     reasons: tuple[Reason, ...] = ()
     repeated: bool = False

@@ -12,7 +12,6 @@ The thresholds, and why:
   apart      A value took 8 times as long from core to core as it can: a hypervisor had moved them
              to different caches. Where one takes 3 to 6 times as long, networks were seen to run
              as fast as ever; 10 and more made them a third slower.
-  awake      Another contender of a sitting was not asleep when the block began.
   clock      A core that ends a block at less than 95 % of the clock it began with was throttled or
              had just been boosted; governors that follow the load ramp up, not down, in a block.
 Involuntary context switches are taken down and judge nothing: a thread pool that yields while it
@@ -29,7 +28,7 @@ from msgspec import Struct
 
 from edgetune.wire.messages import Disturbance
 
-Reason = Literal["waiting", "steal", "faults", "clock", "apart", "awake"]
+Reason = Literal["waiting", "steal", "faults", "clock", "apart"]
 REASONS: tuple[Reason, ...] = get_args(Reason)
 MOST_WAITING, MOST_STEAL, LEAST_STEAL_MS = 0.02, 0.01, 20
 MOST_LATENCY = 8.0
@@ -59,7 +58,6 @@ def reasons(
     elapsed_ns: int,
     cores: int,
     least_ns: int | None = None,
-    awake: bool = False,
 ) -> tuple[Reason, ...]:
     """Why a block of `elapsed_ns` on so many `cores` is disturbed; empty if it is not.
 
@@ -72,7 +70,6 @@ def reasons(
         "faults": over(disturbance.major_faults, 0),
         "clock": slowed(disturbance.khz_before, disturbance.khz_after),
         "apart": are_apart(latency_ns(disturbance), least_ns),
-        "awake": awake,
     }
     return tuple(reason for reason, holds in found.items() if holds)
 

@@ -34,12 +34,12 @@ class Sitting(Settings, frozen=True, kw_only=True):
 
     launches: Launches = 6
     most_launches: Launches = 12
-    rounds: PositiveInt = 10
-    block_ms: Annotated[float, Meta(gt=0)] = 100.0
+    rounds: PositiveInt = 30
+    block_ms: Annotated[float, Meta(gt=0)] = 50.0
     resolution: Annotated[float, Meta(gt=0)] = 0.01
     confidence: Annotated[float, Meta(ge=0.5, lt=1)] = 0.99
-    seconds: PositiveSeconds = 30.0
-    retries: Annotated[int, Meta(ge=0)] = 5
+    seconds: PositiveSeconds = 40.0
+    retries: Annotated[int, Meta(ge=0)] = 3
     seed: Annotated[int, Meta(ge=0)] = 0
 
 

@@ -6,14 +6,20 @@ the package is made importable from the place where this file lies, and from now
 
 from __future__ import annotations
 
+import ctypes
 import importlib.util
 import os
+import signal
 import sys
 from pathlib import Path
+
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 def main(argv: list[str]) -> None:
     engine, read_fd, write_fd, cores = argv
+    # Whoever is paused when the orchestrator dies cannot notice it.
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     # Before any engine is imported, so that every thread it starts inherits the mask.
     os.sched_setaffinity(0, {int(core) for core in cores.split(",")})
     make_importable(Path(__file__).resolve().parents[1])

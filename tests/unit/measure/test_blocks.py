@@ -19,7 +19,6 @@ def block(launch: int, turn: int, artifact: int, *durations_ns: int) -> Block:
         number=1,
         start_ns=0,
         end_ns=1,
-        settled_ns=5,
         warmup_ns=(9000, 8000),
         durations_ns=durations_ns,
     )

@@ -37,11 +37,6 @@ def test_a_block_is_disturbed_beyond_the_thresholds(
     assert reasons(disturbance, elapsed_ns=SECOND_NS, cores=2) == why
 
 
-def test_what_others_saw_of_the_block_disturbs_it_too() -> None:
-    """A process that should have slept."""
-    assert reasons(Disturbance(), elapsed_ns=SECOND_NS, cores=2, awake=True) == ("awake",)
-
-
 @pytest.mark.parametrize(
     ("before_ns", "after_ns", "least_ns", "apart"),
     [

@@ -20,7 +20,7 @@ from edgetune.wire.arrays import write_arrays
 from edgetune.wire.messages import Load, Loaded, Predict, Predicted, Run
 from edgetune.wire.settings import ModelFile
 
-LEAST_SAMPLES, MOST_SAMPLES = 5, 501
+LEAST_SAMPLES, MOST_SAMPLES = 3, 501
 LEAST_SAMPLE_MS = 0.2  # below, reading the clock would be part of what is timed
 WARMUP_MS, LEAST_WARMUP, MOST_WARMUP = 20.0, 2, 20
 SILENCE_S = 600.0

@@ -13,7 +13,6 @@ from edgetune.engine.worker import Worker
 from edgetune.measure.blocks import WARM_ROUND, Block
 from edgetune.measure.disturbance import latency_ns, least_of, reasons
 from edgetune.measure.draw import stream
-from edgetune.run.compare.asleep import fall_asleep
 from edgetune.run.compare.entrants import SILENCE_S, Field
 from edgetune.wire.messages import Ran
 
@@ -34,6 +33,7 @@ def launch(field: Field, number: int, *, least_ns: int | None) -> list[Block]:
         workers = {index: stack.enter_context(field.start(index)) for index in start}
         for index, worker in workers.items():
             field.load(worker, index)
+            worker.pause()
         rounds = Rounds(field=field, workers=workers, launch=number, least_ns=least_ns)
         turns = range(WARM_ROUND, field.settings.rounds)
         return [block for turn in turns for block in rounds.take(turn)]
@@ -72,18 +72,14 @@ class Rounds:
             yield replace(block, repeated=again)
             if not again:
                 return
-            self.settle()
             time.sleep(REST_S)
 
-    def settle(self) -> tuple[int, bool]:
-        """Wait until all processes sleep; how long it took in ns, and whether they do."""
-        return fall_asleep(worker.process.pid for worker in self.workers.values())
-
     def block(self, index: int, turn: int, position: int) -> Block:
-        """It does not begin before everybody sleeps."""
-        settled_ns, asleep = self.settle()
-        run = self.field.block()
-        ran = self.workers[index].ask(run, Ran, silence_s=SILENCE_S)
+        """All the others are paused: a thread pool spins for a while when it has nothing to do."""
+        run, worker = self.field.block(), self.workers[index]
+        worker.resume()
+        ran = worker.ask(run, Ran, silence_s=SILENCE_S)
+        worker.pause()
         now_ns = latency_ns(ran.disturbance)
         self.least_ns = least_of([self.least_ns, now_ns])
         return Block(
@@ -94,14 +90,12 @@ class Rounds:
             number=run.number,
             start_ns=ran.start_ns,
             end_ns=ran.end_ns,
-            settled_ns=settled_ns,
             core_latency_ns=now_ns,
             reasons=reasons(
                 ran.disturbance,
                 elapsed_ns=ran.end_ns - ran.start_ns,
                 cores=len(self.field.cores),
                 least_ns=self.least_ns,
-                awake=not asleep,
             ),
             warmup_ns=ran.warmup_ns,
             durations_ns=ran.durations_ns,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import cast
 
@@ -25,9 +24,16 @@ class ScriptedWorker:
     """Answers with blocks that are as disturbed as the script says, then with quiet ones."""
 
     script: list[Disturbance]
-    process: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(pid=os.getppid()))
+    paused: bool = True
+
+    def pause(self) -> None:
+        self.paused = True
+
+    def resume(self) -> None:
+        self.paused = False
 
     def ask(self, request: Message, answer: type[Ran], *, silence_s: float) -> Ran:
+        assert not self.paused
         disturbance = self.script.pop(0) if self.script else QUIET
         return Ran(
             durations_ns=(5, 6),
@@ -74,6 +80,13 @@ def test_a_disturbed_block_is_taken_again(
 def test_the_warm_round_is_not_taken_again() -> None:
     """It counts for nothing."""
     assert len(rounds([BUSY], retries=5).take(WARM_ROUND)) == 1
+
+
+def test_everybody_is_paused_between_blocks() -> None:
+    """Also the one whose block was the last."""
+    taking = rounds([], [], retries=0)
+    taking.take(0)
+    assert all(cast("ScriptedWorker", worker).paused for worker in taking.workers.values())
 
 
 def test_cores_that_were_nearer_before_are_apart() -> None:
