@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from msgspec.structs import replace
+
+from edgetune.measure.roofline import Peaks, Work, limit
 from edgetune.tracking import columns, view
 from edgetune.tracking.baselines import VS_ONNXRUNTIME, VS_UNTUNED
 from edgetune.tracking.run import CURVE
@@ -9,7 +12,12 @@ from tests import builders
 
 def test_every_column_of_the_view_is_really_logged() -> None:
     """The table that opens has no column that no run can fill."""
-    record = builders.ok_record(builders.point(AutoTvm()))
+    room = limit(
+        Work(flops=4_000_000, bytes_least=1_000),
+        Peaks(gflops=100.0, gigabytes_per_s=10.0, how="by hand"),
+        median_ms=1.0,
+    )
+    record = replace(builders.ok_record(builders.point(AutoTvm())), limit=room)
     failed = builders.failed_record()
     assert set(view.PARAMS) <= set(columns.params(record))
     assert set(view.METRICS) <= {*columns.metrics(record), VS_UNTUNED, VS_ONNXRUNTIME}
