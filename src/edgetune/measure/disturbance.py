@@ -31,7 +31,7 @@ from edgetune.wire.messages import Disturbance
 Reason = Literal["waiting", "steal", "faults", "clock", "apart"]
 REASONS: tuple[Reason, ...] = get_args(Reason)
 MOST_WAITING, MOST_STEAL, LEAST_STEAL_MS = 0.02, 0.01, 20
-MOST_LATENCY = 8.0
+MOST_LATENCY, SHORTEST_NS = 8.0, 20  # no value crosses in less; a lower reading is an error
 LEAST_CLOCK = 0.95
 NS_PER_MS = 1e6
 
@@ -101,7 +101,9 @@ def least_of(latencies_ns: Iterable[int | None]) -> int | None:
 
 
 def are_apart(now_ns: int | None, least_ns: int | None) -> bool:
-    return now_ns is not None and least_ns is not None and now_ns > MOST_LATENCY * least_ns
+    if now_ns is None or least_ns is None:
+        return False
+    return now_ns > MOST_LATENCY * max(SHORTEST_NS, least_ns)
 
 
 def summary(blocks: Iterable[tuple[bool, Sequence[str]]]) -> Disturbed:

@@ -45,6 +45,7 @@ def test_a_block_is_disturbed_beyond_the_thresholds(
         pytest.param(250, 31, 30, True, id="came together in the block"),
         pytest.param(220, 220, None, False, id="nothing to compare with"),
         pytest.param(None, None, 30, False, id="unknown"),
+        pytest.param(30, 31, -14, False, id="an impossible least"),
     ],
 )
 def test_cores_are_apart_far_above_the_least(
