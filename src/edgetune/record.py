@@ -48,6 +48,20 @@ class Fingerprint(Part, frozen=True, kw_only=True):
     load_1min: float
 
 
+class Setting(Part, frozen=True, kw_only=True):
+    """One thing that was set for a point: what stood there, what was written, what was kept.
+
+    `what` is the field of the point's state; `where` the file or program. It is put back after the
+    point, so `before` is also what stands there now.
+    """
+
+    what: str
+    where: str
+    before: str
+    wrote: str
+    kept: str
+
+
 class EngineFacts(Part, frozen=True, kw_only=True):
     """The engine as its worker described itself."""
 

@@ -18,6 +18,13 @@ from edgetune.spec.feed import (
     RandomInput,
 )
 from edgetune.spec.job import Job, Sitting, Tracking
+from edgetune.spec.machine import (
+    AnyMachine,
+    Fault,
+    LocalMachine,
+    PlannedMachine,
+    TwinMachine,
+)
 from edgetune.spec.measure import Cold, Measure, Paper, Protocol, Steady, Stream, Throughput
 from edgetune.spec.model import (
     BuiltModel,
@@ -30,20 +37,25 @@ from edgetune.spec.model import (
     ZooModel,
 )
 from edgetune.spec.point import Point
-from edgetune.spec.state import State, core_list
+from edgetune.spec.power import Power, Source
+from edgetune.spec.state import ClusterClock, State, core_list
 
 __all__ = [
+    "AnyMachine",
     "ArrayInput",
     "BuiltModel",
+    "ClusterClock",
     "Cold",
     "Dataset",
     "DigitsDataset",
+    "Fault",
     "FileDataset",
     "FileModel",
     "FolderDataset",
     "Input",
     "Job",
     "Labels",
+    "LocalMachine",
     "Measure",
     "Model",
     "NamedShape",
@@ -51,16 +63,20 @@ __all__ = [
     "PackagedModel",
     "Paper",
     "PictureInput",
+    "PlannedMachine",
     "Point",
+    "Power",
     "Protocol",
     "RandomInput",
     "Sitting",
     "Slug",
+    "Source",
     "State",
     "Steady",
     "Stream",
     "Throughput",
     "Tracking",
+    "TwinMachine",
     "ZooModel",
     "core_list",
 ]

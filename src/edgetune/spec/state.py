@@ -7,13 +7,35 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from edgetune.wire.settings import Settings
+from edgetune.wire.settings import PositiveInt, Settings
+
+Core = Annotated[int, Meta(ge=0)]
+FanDuty = Annotated[int, Meta(ge=0, le=255)]
+
+
+class ClusterClock(Settings, frozen=True, kw_only=True):
+    """The clock of all cores of a cluster."""
+
+    cluster: str
+    khz: PositiveInt
 
 
 class State(Settings, frozen=True, kw_only=True):
-    """The state of the machine while it measures; `cores` are the kernel's numbers, ascending."""
+    """The state of the machine while it measures: what is None, or empty, is left as it is.
 
-    cores: tuple[Annotated[int, Meta(ge=0)], ...]
+    `cores` are the kernel's numbers, ascending: one thread runs on each. `online` are the cores
+    that are switched on at all. Clocks are held: upper and lower limit are both set to them.
+    `power_mode` is nvpmodel's id; `fan` a duty from 0 to 255.
+    """
+
+    cores: tuple[Core, ...]
+    online: tuple[Core, ...] | None = None
+    governor: str | None = None
+    cpu_khz: tuple[ClusterClock, ...] = ()
+    gpu_hz: PositiveInt | None = None
+    emc_hz: PositiveInt | None = None
+    power_mode: Annotated[int, Meta(ge=0)] | None = None
+    fan: FanDuty | None = None
 
     @property
     def threads(self) -> int:
@@ -23,6 +45,11 @@ class State(Settings, frozen=True, kw_only=True):
     def mask(self) -> str:
         """The cores as the kernel lists them: `0-1,4`."""
         return core_list(self.cores)
+
+    @property
+    def touches(self) -> bool:
+        """Whether anything but the placement of threads has to be set."""
+        return self != State(cores=self.cores)
 
 
 def core_list(cores: Iterable[int]) -> str:

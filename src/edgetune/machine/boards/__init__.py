@@ -1,0 +1,1 @@
+"""The boards that are known, one file a system on chip."""
