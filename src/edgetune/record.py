@@ -4,6 +4,7 @@ Format history:
   1  the first
   2  measured by a protocol: `bench` beside `latency`, `series.npz` and `blocks.json` in place of
      `latencies.npz`; accuracy and limit, and their stages
+  3  what the machine was set to, how it behaved and what energy it took; `invalid` points
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ import msgspec
 from msgspec import Struct
 
 from edgetune.measure.accuracy import Accuracy
+from edgetune.measure.actuation import Watched
 from edgetune.measure.agreement import OutputAgreement
+from edgetune.measure.energy import Energy
 from edgetune.measure.results import AnyResult
 from edgetune.measure.roofline import Limit
 from edgetune.measure.stats import LatencyStats
@@ -22,8 +25,20 @@ from edgetune.spec import Point
 from edgetune.wire.messages import Compiled, Thread, Tuned
 from edgetune.wire.settings import ModelFile
 
-FORMAT = 2
-Stage = Literal["fetch", "tune", "compile", "reference", "check", "accuracy", "limits", "bench"]
+FORMAT = 3
+Stage = Literal[
+    "fetch",
+    "tune",
+    "compile",
+    "reference",
+    "state",
+    "limits",
+    "idle",
+    "check",
+    "accuracy",
+    "bench",
+]
+Status = Literal["ok", "invalid", "failed"]
 
 
 class Part(Struct, frozen=True, kw_only=True):
@@ -34,6 +49,7 @@ class Fingerprint(Part, frozen=True, kw_only=True):
     """The machine. `stable` identifies it across reboots; the rest describes it at that time.
 
     `features` is a digest of the processor's instruction set flags: virtual machines hide some.
+    `simulates` names the board that it pretends to be; empty for a real machine.
     """
 
     stable: str
@@ -46,6 +62,7 @@ class Fingerprint(Part, frozen=True, kw_only=True):
     system: str
     governor: str | None
     load_1min: float
+    simulates: str = ""
 
 
 class Setting(Part, frozen=True, kw_only=True):
@@ -60,6 +77,14 @@ class Setting(Part, frozen=True, kw_only=True):
     before: str
     wrote: str
     kept: str
+
+
+class RailPower(Part, frozen=True, kw_only=True):
+    """The mean of one rail over the timed runs, under the name that its source has for it."""
+
+    source: str
+    name: str
+    mean_mw: float
 
 
 class EngineFacts(Part, frozen=True, kw_only=True):
@@ -115,7 +140,11 @@ class PointRecord(Part, frozen=True, kw_only=True):
     `latency` is the headline (None: its protocol has none), `bench` what else the protocol found.
     Beside `record.json` its folder holds `worker.log`, and, when the point was measured,
     `predictions.npz` and the raw series (`measure.series`), from which both can be derived again.
-    `limit_missing` says why there is no `limit`.
+    `limit_missing` says why there is no `limit`, `energy_missing` why there is no `energy`;
+    `energy_scope` is what its rails cover. `recorder_share` is the processor time of sampling.
+
+    A point is `invalid` when it was measured, but not in the state that was asked for: `watched`
+    says why. On a simulated machine nothing is a measurement.
     """
 
     format: int = FORMAT
@@ -123,7 +152,7 @@ class PointRecord(Part, frozen=True, kw_only=True):
     sweep: str
     point_id: str
     point: Point
-    status: Literal["ok", "failed"]
+    status: Status
     started_utc: str
     seconds: float
     machine: Fingerprint
@@ -142,9 +171,20 @@ class PointRecord(Part, frozen=True, kw_only=True):
     first_ns: int | None = None
     latency: LatencyStats | None = None
     bench: AnyResult | None = None
+    settings: tuple[Setting, ...] = ()
+    watched: Watched | None = None
+    energy: Energy | None = None
+    energy_scope: str = ""
+    energy_missing: str = ""
+    rails: tuple[RailPower, ...] = ()
+    recorder_share: float | None = None
     threads: tuple[Thread, ...] = ()
     guesses: tuple[Guess, ...] = ()
     failure: Failure | None = None
+
+    @property
+    def simulated(self) -> bool:
+        return self.point.machine.simulated
 
 
 def encode_record(record: PointRecord) -> bytes:

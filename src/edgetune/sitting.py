@@ -6,6 +6,7 @@ A sweep keeps its sittings in `comparisons/<group>.json`, `edgetune compare` kee
 Format history:
   1  the first
   2  `disturbed` in place of `restless`; the series says of each block why, and what was repeated
+  3  the whole `state` in place of the cores
 """
 
 from __future__ import annotations
@@ -22,11 +23,11 @@ from edgetune.measure.comparison import Comparison, Floats, compare, log_ratios
 from edgetune.measure.disturbance import Disturbed
 from edgetune.measure.stats import NS_PER_MS
 from edgetune.record import Fingerprint, Part, PointRecord, Stage
-from edgetune.spec import Sitting
+from edgetune.spec import Sitting, State
 from edgetune.wire.arrays import Array
 from edgetune.wire.digest import digest_value
 
-FORMAT = 2
+FORMAT = 3
 FOLDER = "comparisons"
 
 
@@ -60,7 +61,7 @@ class SittingRecord(Part, frozen=True, kw_only=True):
     edgetune: str
     key: str
     model: str
-    cores: tuple[int, ...]
+    state: State
     machine: Fingerprint
     settings: Sitting
     started_utc: str
@@ -82,7 +83,7 @@ class SittingRecord(Part, frozen=True, kw_only=True):
 
     def index(self, record: PointRecord) -> int | None:
         """Which contender is the artifact of this record; None where it took no part."""
-        if (self.machine.stable, self.cores) != (record.machine.stable, record.point.state.cores):
+        if (self.machine.stable, self.state) != (record.machine.stable, record.point.state):
             return None
         keys = (stage_key(record, "compile"), stage_key(record, "reference"))
         for index, contender in enumerate(self.contenders):

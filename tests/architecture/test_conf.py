@@ -15,6 +15,7 @@ from edgetune.config.job import build_jobs
 from edgetune.config.repeated import RepeatedBudget
 from edgetune.root import shipped
 from edgetune.spec import Job, Sitting
+from tests.offers import two_cores
 
 CONF = shipped("conf")
 OPTIONS = sorted(str(path.relative_to(CONF).with_suffix("")) for path in CONF.glob("*/*.yaml"))
@@ -42,7 +43,7 @@ def composed(*overrides: str) -> dict[str, Any]:
 
 
 def job(config: dict[str, Any]) -> Job:
-    return build_jobs(config, cores=(0, 1), folder=Path("/here"))[0]
+    return build_jobs(config, offers=two_cores, folder=Path("/here"))[0]
 
 
 @pytest.mark.parametrize("option", OPTIONS)

@@ -30,6 +30,7 @@ from edgetune.sitting import SittingRecord
 from edgetune.spec import (
     BuiltModel,
     Job,
+    LocalMachine,
     Model,
     PackagedModel,
     Point,
@@ -52,7 +53,7 @@ TUNERS: dict[str, AnyTuner] = {"none": Untuned(), "onnxruntime": OnnxRuntime()}
 def main() -> None:
     options = parser().parse_args()
     root = find_root()
-    lab = make_lab(root, NoWatcher())
+    lab = make_lab(root, NoWatcher(), LocalMachine())
     same = entrant(finished_point(options, root, lab), lab)
     slowed = replace(same, handicap=options.handicap)
     with tempfile.TemporaryDirectory() as folder:

@@ -23,7 +23,7 @@ from edgetune.run.compare.launches import hold_sitting
 from edgetune.run.sweep import SweepResult, run_sweep
 from edgetune.run.wiring import make_lab
 from edgetune.sitting import SittingRecord, pairs_of, read_sitting
-from edgetune.spec import Job, RandomInput, Sitting
+from edgetune.spec import Job, LocalMachine, RandomInput, Sitting
 from edgetune.wire.arrays import read_arrays
 from edgetune.wire.digest import digest_tree
 from edgetune.wire.settings import Fake
@@ -97,7 +97,7 @@ def test_the_order_of_the_blocks_is_drawn_from_the_seed(tmp_path: Path, model: P
 def test_a_handicap_slows_every_inference_by_its_share(tmp_path: Path, model: Path) -> None:
     """Twice its own time on top: three times as long, over the wire and in any engine."""
     result, _ = sweep(tmp_path, job(model, SLOW))
-    lab = make_lab(tmp_path, Recorder())
+    lab = make_lab(tmp_path, Recorder(), LocalMachine())
     same = entrant(result.records[0], lab)
     slowed = replace(same, handicap=2.0)
     with make_field(lab, [same, slowed], SHORT, log=tmp_path / "log") as field:

@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from edgetune.config.job import build_jobs
+from edgetune.config.job import Offers, build_jobs
 from edgetune.errors import ConfigError
 from edgetune.record import PointRecord
 from edgetune.run.watcher import NoWatcher, Watcher
@@ -19,8 +19,7 @@ if TYPE_CHECKING:  # Hydra loads this file wherever edgetune is installed: keep 
 
 Config = Mapping[Any, Any]
 Check = Callable[[Sequence[Job]], None]
-Cores = Callable[[], tuple[int, ...]]
-OPEN = ("model.shapes.", "model.shapes=")
+OPEN = ("model.shapes.", "model.shapes=", "state.cpu_khz.")
 
 
 class RunSweep(Protocol):
@@ -48,10 +47,10 @@ class SweepTask:
     """Hydra's task function; `results` are what its batches gave."""
 
     def __init__(
-        self, *, root: Path, folder: Path, run: RunSweep, check: Check, cores: Cores
+        self, *, root: Path, folder: Path, run: RunSweep, check: Check, offers: Offers
     ) -> None:
         self.root, self.folder = root, folder
-        self.run_sweep, self.check_jobs, self.cores = run, check, cores
+        self.run_sweep, self.check_jobs, self.offers = run, check, offers
         self.watcher: Watcher = NoWatcher()
         self.results: list[SweepResult] = []
 
@@ -77,8 +76,9 @@ class SweepTask:
 
         Combinations that come to the same (a budget for what does not tune) are equal jobs.
         """
-        cores = self.cores()
-        repetitions = [build_jobs(config, cores=cores, folder=self.folder) for config in configs]
+        repetitions = [
+            build_jobs(config, offers=self.offers, folder=self.folder) for config in configs
+        ]
         jobs = list(chain.from_iterable(repetitions))
         check_one_sweep(jobs)
         self.check_jobs(list(dict.fromkeys(jobs)))
@@ -105,7 +105,9 @@ def check_one_sweep(jobs: Sequence[Job]) -> None:
         "force": {job.force for job in jobs},
         "tracking": {job.tracking for job in jobs},
         "compare": {job.compare for job in jobs},
+        "cool_seconds": {job.cool_seconds for job in jobs},
         "sitting": {job.sitting for job in jobs},
+        "machine": {job.point.machine for job in jobs},
     }
     for key, values in of_the_sweep.items():
         if len(values) > 1:
@@ -113,5 +115,5 @@ def check_one_sweep(jobs: Sequence[Job]) -> None:
 
 
 def opened(override: str) -> str:
-    """Input names are the user's, so `model.shapes.NAME` may be set without Hydra's `+`."""
+    """Names of inputs and clusters are not ours: they may be set without Hydra's `+`."""
     return f"++{override}" if override.startswith(OPEN) else override

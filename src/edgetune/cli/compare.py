@@ -35,10 +35,11 @@ def main(arguments: Sequence[str]) -> int:
     choice = Choice(outputs=outputs, here=Path.cwd(), sweep=options.sweep)
     records = [choice.find(name) for name in options.points]
     with watching(console) as watcher:
-        lab = make_lab(outputs.parent, watcher)
+        lab = make_lab(outputs.parent, watcher, records[0].point.machine)
         refuse_unlike(records, lab.machine, apart=options.apart)
         order = Order(lab=lab, outputs=outputs, settings=settings)
-        folder, shown_below, lines = carry_out(options, order, records, width=console.width)
+        with lab.held:
+            folder, shown_below, lines = carry_out(options, order, records, width=console.width)
     console.print(shown_below)
     for line in [*lines, f"records  {shown(folder)}"]:
         say(console, line)

@@ -12,10 +12,12 @@ from edgetune.errors import ConfigError
 
 COMMANDS = {
     "sweep": "tune, compile, check and measure every combination of the values given",
+    "plan": "check and list the points of a sweep; nothing is run",
     "compare": "time finished points side by side: which is faster, and is that certain",
     "ui": "look at what was measured, in MLflow",
     "sync": "mirror the records that the tracking server missed",
     "recompute": "derive the statistics of the records from their raw series again",
+    "doctor": "what this machine can do, and how to make it do more",
     "setup": "make the environments of the engines",
 }
 

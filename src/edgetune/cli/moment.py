@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from edgetune.record import PointRecord, Stage, StageTime
 from edgetune.report import headline
-from edgetune.report.words import duration, latency_words, milliseconds, outcome
+from edgetune.report.words import duration, latency_words, significant, outcome
 from edgetune.sitting import SittingRecord
-from edgetune.spec import Point, core_list
+from edgetune.spec import Point
 from edgetune.wire.messages import Progress
 
 Clock = Callable[[], float]
@@ -19,6 +19,8 @@ DOING = {
     "tune": "tuning",
     "compile": "compiling",
     "reference": "running the reference",
+    "state": "setting the machine",
+    "idle": "measuring idle power",
     "check": "checking the answers",
     "accuracy": "counting right answers",
     "limits": "measuring the machine's peaks",
@@ -100,14 +102,13 @@ class Moment:
 
 def sitting_line(sitting: SittingRecord) -> str:
     """What stays to be read of a sitting that was held just now."""
-    cores = core_list(sitting.cores)
     many = f"{len(sitting.contenders)} artifacts side by side"
     took = f"{sitting.launches} launches in {duration(sitting.seconds)}"
-    return f"{sitting.model} · cores {cores}: {many}, {took}"
+    return f"{sitting.model} · {sitting.state.words}: {many}, {took}"
 
 
 def point_title(point: Point) -> str:
-    return f"{point.model.name} · {point.tuner_name} · cores {point.state.mask}"
+    return f"{point.model.name} · {point.tuner_name} · {point.state.words}"
 
 
 def sweep_words(moment: Moment) -> str:
@@ -137,7 +138,7 @@ def progress_parts(progress: Progress) -> list[str]:
     elif progress.done:
         parts.append(f"{what} {progress.done}")
     if progress.best_ms is not None:
-        parts.append(f"best {milliseconds(progress.best_ms)} ms")
+        parts.append(f"best {significant(progress.best_ms)} ms")
     return parts
 
 

@@ -21,9 +21,9 @@ from edgetune.cli.outcome import make_console, present
 from edgetune.cli.progress import watching
 from edgetune.config.job import SECTIONS
 from edgetune.errors import ConfigError
-from edgetune.machine.probe import usable_cores
 from edgetune.root import find_root, shipped
 from edgetune.run.sweep import run_sweep
+from edgetune.run.wiring import Offers
 
 NAMES = (*SECTIONS, "experiment", "hydra")
 
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str]) -> int:
         folder=Path.cwd(),
         run=run_sweep,
         check=partial(check_jobs, root=root),
-        cores=usable_cores,
+        offers=Offers(root),
     )
     with watching(console) as task.watcher:
         hand_to_hydra(task, hydra_arguments(arguments))

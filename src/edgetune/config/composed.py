@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from omegaconf import DictConfig, OmegaConf
@@ -27,6 +28,11 @@ def plain(config: Mapping[Any, Any]) -> dict[str, Any]:
         raise said(error) from None
     assert isinstance(values, dict)
     return {str(key): value for key, value in values.items()}
+
+
+def plain_file(path: Path) -> object:
+    """What stands in a file of `conf/`, by itself."""
+    return OmegaConf.to_container(OmegaConf.load(path), resolve=True)
 
 
 def as_dict_config(config: Mapping[Any, Any]) -> DictConfig:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from edgetune.config.composed import plain
-from edgetune.config.cores import parse_cores
 from edgetune.config.repeated import RepeatedBudget, budgets
+from edgetune.config.state import parse_state
 from edgetune.config.strict import convert, unknown_key
 from edgetune.errors import ConfigError
+from edgetune.machine.offer import Offer
 from edgetune.spec import (
+    AnyMachine,
+    CoolSeconds,
     Dataset,
     Input,
     Job,
@@ -21,6 +24,7 @@ from edgetune.spec import (
     Model,
     NoDataset,
     Point,
+    Power,
     Sitting,
     Slug,
     State,
@@ -29,12 +33,15 @@ from edgetune.spec import (
 from edgetune.wire.settings import AnyTuner, PositiveInt, Target
 
 Values = dict[str, Any]
+Offers = Callable[[AnyMachine], Offer]
 SLUG_LIMIT = 80
 SECTIONS = {
     "model": Model,
     "tuner": AnyTuner,
     "target": Target,
+    "machine": AnyMachine,
     "state": State,
+    "power": Power,
     "measure": Measure,
     "budget": RepeatedBudget,
     "input": Input,
@@ -43,24 +50,25 @@ SECTIONS = {
     "name": Slug,
     "force": bool,
     "compare": bool,
+    "cool_seconds": CoolSeconds,
     "sitting": Sitting,
 }
-OF_THE_SWEEP = ("name", "tracking", "force", "compare", "sitting")
+OF_THE_SWEEP = ("name", "tracking", "force", "compare", "cool_seconds", "sitting")
 
 
-def build_jobs(config: Mapping[Any, Any], *, cores: Sequence[int], folder: Path) -> list[Job]:
+def build_jobs(config: Mapping[Any, Any], *, offers: Offers, folder: Path) -> list[Job]:
     """One point and how to treat it, once for each repetition of its budget.
 
     Args:
         config: what Hydra composed, with or without its own part.
-        cores: those that this process may run on.
+        offers: tells what a machine can be set to.
         folder: where the user stands; relative paths start there.
 
     Raises:
         ConfigError: the first key, type or value that is wrong.
     """
     given = plain(config)
-    prepared = prepare(given, cores=cores, folder=folder)
+    prepared = prepare(given, offers=offers, folder=folder)
     parts = {key: convert(prepared[key], kind, where=key) for key, kind in SECTIONS.items()}
     shared = {key: parts.pop(key) for key in OF_THE_SWEEP}
     if isinstance(parts["dataset"], NoDataset):
@@ -71,15 +79,17 @@ def build_jobs(config: Mapping[Any, Any], *, cores: Sequence[int], folder: Path)
     return [Job(point=point, sweep=sweep, **shared) for point in points]
 
 
-def prepare(given: Values, *, cores: Sequence[int], folder: Path) -> Values:
+def prepare(given: Values, *, offers: Offers, folder: Path) -> Values:
     """Every section is there, and what people write shortly is written out."""
     check_sections(given)
+    offer = offers(convert(given["machine"], AnyMachine, where="machine"))
     return given | {
         "model": model_values(given["model"], folder),
-        "state": given["state"] | {"cores": parse_cores(given["state"].get("cores"), cores)},
+        "state": parse_state(given["state"], offer),
         "input": with_path("input", given["input"], folder),
-        "tuner": with_records(given["tuner"], folder),
+        "tuner": with_optional_path(given["tuner"], "records", folder),
         "dataset": with_path("dataset", given["dataset"], folder),
+        "power": with_optional_path(given["power"], "replay", folder),
     }
 
 
@@ -90,7 +100,7 @@ def check_sections(given: Values) -> None:
     for key in SECTIONS:
         if key not in given:
             raise ConfigError("missing", where=key, expected="a value")
-    for key in ("model", "tuner", "state", "input", "dataset"):
+    for key in ("model", "tuner", "machine", "state", "power", "input", "dataset"):
         if not isinstance(given[key], dict):
             raise ConfigError("wrong type", where=key, expected="a group", got=repr(given[key]))
 
@@ -114,12 +124,12 @@ def with_path(where: str, values: Values, folder: Path) -> Values:
     return values | {"path": absolute(path, folder)}
 
 
-def with_records(tuner: Values, folder: Path) -> Values:
-    """A tuner's log to start from, if it names one, is a path like any other."""
-    records = tuner.get("records")
-    if not isinstance(records, str) or not records:
-        return tuner
-    return tuner | {"records": absolute(records, folder)}
+def with_optional_path(values: Values, key: str, folder: Path) -> Values:
+    """Where a path may be left empty: a tuner's log to start from, a power trace to replay."""
+    path = values.get(key)
+    if not isinstance(path, str) or not path:
+        return values
+    return values | {key: absolute(path, folder)}
 
 
 def absolute(path: str, folder: Path) -> str:

@@ -6,7 +6,10 @@ import os
 import platform
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from edgetune.record import Fingerprint
+from edgetune.spec import AnyMachine
 from edgetune.wire.digest import digest_value
 
 MIB = 1 << 20
@@ -17,7 +20,7 @@ def fingerprint(root: Path = Path("/")) -> Fingerprint:
     fields = cpu_fields(read(root / "proc/cpuinfo"))
     cpu = cpu_name(fields) or platform.machine()
     features = digest_value(sorted((fields.get("flags") or fields.get("Features", "")).split()))
-    cores = os.cpu_count() or 1
+    cores = os.sysconf("SC_NPROCESSORS_CONF")  # those that are off-line too
     memory_mib = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // MIB
     identity = read(root / "etc/machine-id") or platform.node()
     return Fingerprint(
@@ -33,6 +36,12 @@ def fingerprint(root: Path = Path("/")) -> Fingerprint:
         or None,
         load_1min=os.getloadavg()[0],
     )
+
+
+def simulated_fingerprint(real: Fingerprint, name: str, machine: AnyMachine) -> Fingerprint:
+    """Nothing that was tuned or measured on `real` counts there, nor the other way round."""
+    stable = digest_value([real.stable, machine])[:16]
+    return replace(real, stable=stable, simulates=name)
 
 
 def usable_cores() -> tuple[int, ...]:

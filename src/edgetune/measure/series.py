@@ -62,13 +62,15 @@ class Block(Struct, frozen=True, kw_only=True):
 class Notebook(Struct, frozen=True, kw_only=True):
     """What is known of the whole series: its blocks, and of a cold one what flushed the caches.
 
-    `cache_bytes` is the last-level cache as the kernel describes it; None: it does not.
+    `cache_bytes` is the last-level cache as the kernel describes it; None: it does not. `idle` are
+    stretches of the monotonic clock, from and to, in which nothing ran.
     """
 
     format: int = BLOCKS_FORMAT
     labels: tuple[str, ...] = LABELS
     flush_bytes: int | None = None
     cache_bytes: int | None = None
+    idle: tuple[tuple[int, int], ...] = ()
     blocks: tuple[Block, ...] = ()
 
 

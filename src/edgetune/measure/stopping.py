@@ -4,18 +4,38 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from edgetune.measure.changepoint import steady_from
 from edgetune.measure.stats import median_interval
-from edgetune.spec import Steady
+from edgetune.spec import Power, Steady
 
 # Reading the clock and going round the loop cost some 0.1 µs: of a millisecond one part in 10,000,
 # a fiftieth of the interval wanted by default. A shorter sample would also be no longer than what
 # an interrupt takes; a longer one would hide single late inferences in its mean.
 SAMPLE_NS = 1_000_000
 LEAST_BLOCKS, LEAST_BLOCK = 4, 5
+# Readings of a power sensor in a block: fewer, and what lies at its edges would weigh.
+READINGS_A_BLOCK = 10
+MS_PER_S, NS_PER_S = 1e3, 1e9
+
+
+class Span(NamedTuple):
+    """How long the timed runs of a process have to be, at least, and each block of them."""
+
+    seconds: float = 0.0
+    block_s: float = 0.0
+
+
+def span_for(power: Power, processes: int) -> Span:
+    """As long as its energy needs, over all processes; nothing where no power is measured."""
+    if not power.sources:
+        return Span()
+    interval_s = power.interval_ms / MS_PER_S
+    all_s = min(power.window_seconds, power.samples * interval_s)
+    return Span(all_s / processes, READINGS_A_BLOCK * interval_s)
 
 
 def inferences_a_sample(shortest_ns: int) -> int:
@@ -23,10 +43,12 @@ def inferences_a_sample(shortest_ns: int) -> int:
     return max(1, math.ceil(SAMPLE_NS / max(1, shortest_ns)))
 
 
-def block_size(measure: Steady, sample_ns: float) -> int:
+def block_size(measure: Steady, sample_ns: float, span: Span) -> int:
     """Samples a block: what is asked for, or fewer so that some blocks fit into the time."""
-    fitting = int(measure.seconds * 1e9 / LEAST_BLOCKS / max(1.0, sample_ns))
-    return max(LEAST_BLOCK, min(measure.block, fitting))
+    sample_s = max(1.0, sample_ns) / NS_PER_S
+    fitting = int(measure.seconds / LEAST_BLOCKS / sample_s)
+    wanted = max(measure.block, math.ceil(span.block_s / sample_s))
+    return max(LEAST_BLOCK, min(wanted, fitting))
 
 
 def enough(durations_ns: Sequence[int], measure: Steady) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from edgetune.measure.comparison import Comparison
+from edgetune.measure.energy import Energy
 from edgetune.measure.stats import LatencyStats
 from edgetune.record import PointRecord
 from edgetune.report.headline import own_run, parts, result_words
@@ -55,10 +56,12 @@ class Row:
     top1: float | None
     top5: float | None
     of_peak: float | None
+    energy: Energy | None
     tuning_seconds: float | None
     trials: int | None
     failed: bool
     status: str
+    simulated: bool = False
     run: str = ""
     result: str = ""
 
@@ -85,6 +88,7 @@ def with_parts(record: PointRecord, row: Row) -> Iterable[Row]:
             against_onnxruntime=None,
             tuning_seconds=None,
             trials=None,
+            energy=None,
             run=part.run,
             result=part.result,
             status="",
@@ -105,10 +109,12 @@ def row_of(record: PointRecord, baselines: Baselines, settings: str) -> Row:
         top1=right.top1 if right else None,
         top5=right.top5 if right else None,
         of_peak=record.limit.of_peak if record.limit else None,
+        energy=record.energy if record.status == "ok" else None,
         tuning_seconds=tuning.seconds if tuning else None,
         trials=tuning.trials if tuning else None,
         failed=record.status != "ok",
         status=outcome(record),
+        simulated=record.simulated,
         run=own_run(record),
         result=result_words(record),
     )
@@ -242,5 +248,8 @@ def flat(values: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, Any
         elif key == "shapes":
             for named in value:
                 yield f"{named['input']}", "x".join(map(str, named["shape"]))
+        elif key == "cpu_khz":
+            for clock in value:
+                yield f"{prefix}{key}.{clock['cluster']}", clock["khz"]
         else:
             yield f"{prefix}{key}", value

@@ -15,9 +15,8 @@ from edgetune.measure.comparison import Comparison
 from edgetune.measure.disturbance import Disturbed
 from edgetune.report.rows import speedup_seen
 from edgetune.report.table import gap_words, speedup_words
-from edgetune.report.words import ABSENT, duration, milliseconds
+from edgetune.report.words import ABSENT, duration, significant
 from edgetune.sitting import SittingRecord
-from edgetune.spec import core_list
 
 STYLES = {"faster": "green", "slower": "red", "no difference seen": ""}
 WIDE, ID_DIGITS = 110, 6
@@ -47,7 +46,7 @@ def apart_table(sittings: Sequence[SittingRecord], *, width: int) -> Group:
     table = frame(width >= WIDE, *columns)
     for sitting in sittings:
         median = median_words(sitting.contenders[0].median_ms)
-        table.add_row(sitting.model, name(sitting, 0), core_list(sitting.cores), median)
+        table.add_row(sitting.model, name(sitting, 0), sitting.state.mask, median)
     return Group(table, Text("each in its own state: no ratio, no verdict"))
 
 
@@ -76,7 +75,7 @@ def summary(sitting: SittingRecord) -> str:
     notes = "".join(f", {note}" for note in disturbance_notes(sitting.disturbed))
     return (
         f"{sitting.launches} launches of {settings.rounds} rounds on cores "
-        f"{core_list(sitting.cores)} in {duration(sitting.seconds)}{notes}; "
+        f"{sitting.state.mask} in {duration(sitting.seconds)}{notes}; "
         f"{100 * settings.confidence:g} % intervals, the widest ±{gap_words(widest)}"
     )
 
@@ -126,7 +125,7 @@ def name(sitting: SittingRecord, index: int) -> str:
 
 
 def median_words(median_ms: float | None) -> str:
-    return ABSENT if median_ms is None else milliseconds(median_ms)
+    return ABSENT if median_ms is None else significant(median_ms)
 
 
 def letter(index: int) -> str:

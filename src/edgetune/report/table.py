@@ -13,18 +13,28 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from edgetune.measure.energy import Energy
 from edgetune.report.rows import Row, Speedup
-from edgetune.report.words import ABSENT, duration, half_interval_ms, latency_words
+from edgetune.report.words import (
+    ABSENT,
+    duration,
+    half_interval_ms,
+    latency_words,
+    significant,
+)
 
 UNTUNED, REFERENCE = "vs untuned", "vs ONNX Runtime"
 NOISE = "≈ within the noise: the 95 % intervals of the medians overlap"
 INNER_SIGN = "†"
 INNER = f"{INNER_SIGN} the interval of one process: it does not know how processes differ"
 TOO_FEW = "? too few samples for an interval"
+MW_PER_W = 1e3
+ENERGY = "mJ of one inference and W meanwhile, all that the rails of the total deliver"
+SIMULATED = "SIMULATED: the machine is a twin, no number here is a measurement"
 APART = "† from runs apart in time, not timed side by side"
 BRACKETS = "(…) the {} interval of the ratio; both were timed side by side, after their medians"
 WITHIN = "≈ no difference seen side by side; if there is one, it is smaller ({} interval)"
-WHOLE = ("model", "tuner", "cores", "median ms", "top-1", "of peak")
+WHOLE = ("model", "tuner", "cores", "median ms", "mJ", "W", "top-1", "of peak")
 WIDE, NARROW = 110, 70
 TENTH = 0.1
 MOST_FACTOR = 10
@@ -121,6 +131,19 @@ def peak_words(share: float | None) -> str:
     return f"{share:.{0 if share >= TENTH else 1}%}".replace("%", " %")
 
 
+def energy_words(energy: Energy | None) -> str:
+    """`84.2 ± 0.9`: gross millijoules of one inference, and half the 95 % interval."""
+    if energy is None:
+        return ABSENT
+    each = energy.gross_mj
+    half_mj = (each.high - each.low) / 2
+    return f"{significant(each.value)} ± {significant(half_mj, each.value)}"
+
+
+def power_words(energy: Energy | None) -> str:
+    return ABSENT if energy is None else significant(energy.gross_mw.value / MW_PER_W)
+
+
 COLUMNS = (
     Column(heading="model", cell=lambda row: row.model),
     Column(heading="tuner", cell=lambda row: row.tuner),
@@ -129,6 +152,8 @@ COLUMNS = (
     Column(heading="settings", cell=lambda row: row.settings, optional=True),
     Column(heading="run", cell=lambda row: row.run, sparse=True),
     Column(heading="median ms", cell=latency_cell, right=True),
+    Column(heading="mJ", cell=lambda row: energy_words(row.energy), right=True, sparse=True),
+    Column(heading="W", cell=lambda row: power_words(row.energy), right=True, sparse=True),
     Column(heading="result", cell=lambda row: row.result, sparse=True),
     Column(
         heading="top-1",
@@ -176,6 +201,8 @@ def legend(rows: Sequence[Row]) -> str:
         (None in apart, TOO_FEW),
         (bool(apart), APART),
         (any(inner(row) for row in rows), INNER),
+        (any(row.energy for row in rows), ENERGY),
+        (any(row.simulated for row in rows), SIMULATED),
     )
     return "; ".join([*told, *(text for needed, text in signs if needed)])
 
@@ -208,7 +235,8 @@ def failed(row: Row) -> bool:
 
 
 def short_status(row: Row) -> str:
-    return "failed" if row.failed else row.status
+    """Why stands below."""
+    return row.status.partition(" ")[0].rstrip(":") if row.failed else row.status
 
 
 def reason(row: Row) -> str:
@@ -267,11 +295,25 @@ def csv_values(row: Row) -> dict[str, object]:
         "top1": row.top1,
         "top5": row.top5,
         "of_peak": row.of_peak,
+        **energy_values(row.energy),
         **speedup_values("vs_untuned", untuned),
         **speedup_values("vs_onnxruntime", reference),
         "tuning_s": row.tuning_seconds,
         "tuning_trials": row.trials,
         "status": row.status,
+        "simulated": row.simulated,
+    }
+
+
+def energy_values(energy: Energy | None) -> dict[str, object]:
+    each = energy.gross_mj if energy else None
+    net = energy.net_mj if energy else None
+    return {
+        "energy_gross_mj": each.value if each else None,
+        "energy_gross_low_mj": each.low if each else None,
+        "energy_gross_high_mj": each.high if each else None,
+        "energy_net_mj": net.value if net else None,
+        "power_gross_mw": energy.gross_mw.value if energy else None,
     }
 
 

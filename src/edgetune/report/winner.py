@@ -29,7 +29,7 @@ def winner_lines(records: Sequence[PointRecord], sittings: Sequence[SittingRecor
 def winner_line(group: Sequence[PointRecord], sittings: Sequence[SittingRecord]) -> str:
     point = group[0].point
     verdict = winner_words(group, sittings)
-    return f"fastest  {point.model.name} on cores {point.state.mask}: {verdict}"
+    return f"fastest  {point.model.name} on {point.state.words}: {verdict}"
 
 
 def winner_words(group: Sequence[PointRecord], sittings: Sequence[SittingRecord]) -> str:

@@ -13,18 +13,18 @@ ABSENT = "–"
 TENTHS_BELOW_S, MINUTES_BELOW = 9.95, 60
 
 
-def milliseconds(value_ms: float, scale_ms: float | None = None) -> str:
-    """About four significant digits of `scale_ms`, so that a value and its interval match."""
-    scale = abs(value_ms if scale_ms is None else scale_ms)
-    decimals = next((n for n, least in enumerate((1000, 100, 10, 1, 0.1)) if scale >= least), 5)
-    return f"{value_ms:.{decimals}f}"
+def significant(value: float, scale: float | None = None) -> str:
+    """About four significant digits of `scale`, so that a value and its interval match."""
+    size = abs(value if scale is None else scale)
+    decimals = next((n for n, least in enumerate((1000, 100, 10, 1, 0.1)) if size >= least), 5)
+    return f"{value:.{decimals}f}"
 
 
 def latency_words(stats: LatencyStats) -> str:
     """`17.52 ± 0.03`: the median and half its 95 % interval, in milliseconds."""
-    median = milliseconds(stats.median_ms)
+    median = significant(stats.median_ms)
     half_ms = half_interval_ms(stats)
-    return median if half_ms is None else f"{median} ± {milliseconds(half_ms, stats.median_ms)}"
+    return median if half_ms is None else f"{median} ± {significant(half_ms, stats.median_ms)}"
 
 
 def half_interval_ms(stats: LatencyStats) -> float | None:
@@ -65,7 +65,9 @@ def outcome(record: PointRecord) -> str:
     """`ok`, since when, and what to doubt; or where and why it failed."""
     if record.failure is not None:
         return one_line(f"failed in {record.failure.stage}: {record.failure.message}")
+    if record.watched is not None and record.status == "invalid":
+        return one_line(f"invalid: {'; '.join(record.watched.reasons)}")
     if record.status != "ok":
-        return "failed"
-    told = ["ok", *([f"of {day(record)}"] if record.reused_from else []), *doubts(record)]
+        return record.status
+    told = ["simulated" if record.simulated else "ok", *([f"of {day(record)}"] if record.reused_from else []), *doubts(record)]
     return ", ".join(told)

@@ -40,7 +40,7 @@ def count_right(draft: Draft, lab: Lab, plan: PointPlan, *, artifact: Path, log:
         engine, cores = point.tuner.engine, point.state.cores
         with lab.worker(engine, stage="accuracy", cores=cores, log=log) as worker:
             worker.greet()
-            load = Load(model=plan.model, artifact=str(artifact), threads=point.state.threads)
+            load = Load(model=plan.model, artifact=str(artifact), threads=worker.spec.threads)
             worker.ask(load, Loaded)
             evaluate(worker, lab, dataset.examples, staging=staging)
 

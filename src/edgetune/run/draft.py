@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from typing import Any, Literal
+from typing import Any
 
 import edgetune
 from edgetune.errors import EdgetuneError, StageFailed, WorkerDied
-from edgetune.record import EngineFacts, Failure, PointRecord, Stage, StageTime
+from edgetune.record import EngineFacts, Failure, PointRecord, Stage, StageTime, Status
 from edgetune.run.lab import Lab
 from edgetune.spec import Job
 from edgetune.wire.messages import Welcome
@@ -68,10 +68,15 @@ class Draft:
             )
         )
 
+    def measured(self) -> PointRecord:
+        """Invalid, if the machine did not keep the state that was asked for."""
+        watched = self.parts.get("watched")
+        return self.finish("invalid" if watched is not None and watched.reasons else "ok")
+
     def failed(self, error: EdgetuneError) -> PointRecord:
         return self.finish("failed", failure=failure(self.stage, error))
 
-    def finish(self, status: Literal["ok", "failed"], **parts: Any) -> PointRecord:
+    def finish(self, status: Status, **parts: Any) -> PointRecord:
         point = self.job.point
         return PointRecord(
             edgetune=edgetune.__version__,

@@ -10,9 +10,13 @@ from typing import Protocol
 from edgetune.cache.store import Store
 from edgetune.engine.worker import Worker, WorkerSpec
 from edgetune.feed.dataset import Stamps
+from edgetune.machine.board import Board
+from edgetune.machine.held import HeldMachine
+from edgetune.machine.host import Host
 from edgetune.record import Fingerprint, ModelFacts
+from edgetune.run.start_gate import StartGate
 from edgetune.run.watcher import Watcher
-from edgetune.spec import Input, Model
+from edgetune.spec import Input, Model, State
 from edgetune.wire.arrays import Array
 from edgetune.wire.messages import Progress
 from edgetune.wire.settings import TensorSpec
@@ -30,11 +34,19 @@ class Environments(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Lab:
-    """Put together in `wiring`, the only place that picks concrete classes."""
+    """Put together in `wiring`, the only place that picks concrete classes.
+
+    `held` is the machine that is set and watched; `slowdown` how much slower networks run there
+    than on the cores that carry them.
+    """
 
     store: Store
     environments: Environments
     machine: Fingerprint
+    root: Path
+    held: HeldMachine
+    gate: StartGate
+    slowdown: Callable[[tuple[int, ...]], float]
     usable_cores: tuple[int, ...]
     git_commit: str | None
     watcher: Watcher
@@ -42,8 +54,31 @@ class Lab:
     feed: Callable[[Input, Sequence[TensorSpec]], Mapping[str, Array]]
     digest: Callable[[Stamps], str]
 
+    @property
+    def host(self) -> Host:
+        return self.held.host
+
+    @property
+    def board(self) -> Board | None:
+        return self.held.board
+
+    def handicap(self, state: State, own: float = 0.0) -> float:
+        """The share of its own time by which a network is slowed down: a twin's clocks ask for it.
+
+        `own` is what is wanted besides.
+        """
+        return (1 + own) * self.slowdown(state.cores) - 1
+
+    def placed(self, cores: tuple[int, ...]) -> tuple[int, ...]:
+        """Where threads for these cores really run: a simulated machine borrows ours."""
+        return self.usable_cores[: len(cores)] if self.host.simulated else cores
+
+    def threads(self, cores: tuple[int, ...]) -> int:
+        """How many run for these cores."""
+        return len(self.placed(cores))
+
     def worker(self, engine: str, *, stage: str, cores: tuple[int, ...], log: Path) -> Worker:
         """A new process of `engine`, pinned to `cores`, one thread a core."""
-        python = self.environments.python(engine)
-        spec = WorkerSpec(engine=engine, python=python, cores=cores, threads=len(cores), log=log)
+        python, placed = self.environments.python(engine), self.placed(cores)
+        spec = WorkerSpec(engine=engine, python=python, cores=placed, threads=len(placed), log=log)
         return Worker(spec, stage=stage)

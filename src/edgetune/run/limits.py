@@ -66,7 +66,7 @@ def work_of(model: ModelFile) -> Work | str:
 
 def measure_peaks(lab: Lab, state: State, notes: StageNotes, *, log: Path) -> Peaks:
     def make(staging: Path) -> None:
-        order = Gauge(seconds=GAUGE_S, threads=state.threads, target=TARGET)
+        order = Gauge(seconds=GAUGE_S, threads=lab.threads(state.cores), target=TARGET)
         with lab.worker(ENGINE, stage="limits", cores=state.cores, log=log) as worker:
             worker.greet()
             gauged = worker.ask(order, Gauged, silence_s=SILENCE_S)

@@ -1,8 +1,8 @@
-"""One point, top to bottom: fetch, tune, compile, check, accuracy, bench. Read this file first.
+"""One point, top to bottom: fetch, tune, compile, set, check, bench. Read this file first.
 
 Each expensive stage looks into the cache before it starts a worker. The timed runs come last, in
 fresh processes that have loaded the artifact and nothing else, after their outputs were found
-right: `bench/` has a file for each protocol. Whatever else is run (a dataset, the machine's peaks)
+right: `bench/` has a file for each protocol. Only for them the machine is set. Whatever else is run (a dataset, the machine's peaks)
 runs in processes of its own before.
 """
 
@@ -16,6 +16,7 @@ from edgetune.record import PointRecord
 from edgetune.run import limits, stages
 from edgetune.run.bench.bench import bench
 from edgetune.run.bench.processes import Subject
+from edgetune.run.conditions import prepared
 from edgetune.run.draft import Draft
 from edgetune.run.lab import Lab
 from edgetune.run.plan import plan_point
@@ -54,8 +55,9 @@ def measure_point(draft: Draft, lab: Lab, folder: Path, find: FindResult) -> Poi
     artifact = stages.compile_artifact(draft, lab, plan, records=records, log=log)
     reference = stages.reference_outputs(draft, lab, plan, inputs=inputs, log=log)
 
-    room = limits.find(draft, lab, plan, log=log)
-    subject = Subject(plan=plan, artifact=artifact, reference=reference, folder=folder)
-    bench(draft, lab, subject)
+    with prepared(draft, lab):
+        room = limits.find(draft, lab, plan, log=log)
+        subject = Subject(plan=plan, artifact=artifact, reference=reference, folder=folder)
+        bench(draft, lab, subject)
     limits.set_beside(draft, room)
-    return draft.finish("ok")
+    return draft.measured()

@@ -78,7 +78,7 @@ def tune_order(point: Point, lab: Lab, plan: PointPlan, *, staging: Path) -> Tun
         tuner=point.tuner,
         budget=point.budget,
         staging=str(staging),
-        threads=point.state.threads,
+        threads=lab.threads(point.state.cores),
         library=str(lab.store.root / "library" / plan.library) if plan.library else None,
         build_cores=lab.usable_cores,
     )
@@ -142,7 +142,7 @@ def load_reference(worker: Worker, point: Point, model: ModelFile, *, staging: P
     tuner = OnnxRuntime() if point.tuner.reference == OnnxRuntime.engine else Untuned()
     order = Compile(model=model, target=point.target, tuner=tuner, records=None, out=str(out))
     worker.ask(order, Compiled)
-    worker.ask(Load(model=model, artifact=str(out), threads=point.state.threads), Loaded)
+    worker.ask(Load(model=model, artifact=str(out), threads=worker.spec.threads), Loaded)
 
 
 def check(draft: Draft, *, got: Path, expected: Path) -> None:

@@ -39,19 +39,26 @@ class SweepResult:
 
 
 def run_sweep(jobs: Sequence[Job], *, root: Path, watcher: Watcher) -> SweepResult:
-    """Run what has no record yet. Failed points are tried again; `force` measures all again."""
+    """Run what has no record yet. Failed points are tried again; `force` measures all again.
+
+    Raises:
+        UserError: another run has the machine, or one that was killed left it set.
+        NotRestored: the machine is not as it was found.
+    """
     jobs = list({job.point.id: job for job in jobs}.values())
-    outputs = root / "outputs"
+    outputs, first = root / "outputs", jobs[0]
     points, force = [job.point for job in jobs], any(job.force for job in jobs)
-    folder = open_sweep(outputs, jobs[0].sweep, points, anew=force)
-    run = SweepRun(
-        folder=folder,
-        results=ResultIndex(outputs),
-        lab=make_lab(root, watcher),
-        tracker=make_tracker(jobs[0].tracking, root=root, folder=folder.path),
-        watcher=watcher,
-    )
-    return run.all(jobs)
+    lab = make_lab(root, watcher, first.point.machine, first.cool_seconds)
+    with lab.held:
+        folder = open_sweep(outputs, first.sweep, points, anew=force)
+        run = SweepRun(
+            folder=folder,
+            results=ResultIndex(outputs),
+            lab=lab,
+            tracker=make_tracker(first.tracking, root=root, folder=folder.path),
+            watcher=watcher,
+        )
+        return run.all(jobs)
 
 
 @dataclass(kw_only=True)
@@ -113,6 +120,7 @@ class SweepRun:
             self.measured += 1
         self.watcher.point_finished(index, record)
         self.mirror(lambda: self.tracker.log(record, folder))
+        self.lab.held.put_back()  # what is left to put back by now makes the next points another
         return record
 
     def reuse(self, job: Job, key: str, partial: Path) -> PointRecord | None:

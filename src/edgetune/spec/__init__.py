@@ -17,7 +17,7 @@ from edgetune.spec.feed import (
     PictureInput,
     RandomInput,
 )
-from edgetune.spec.job import Job, Sitting, Tracking
+from edgetune.spec.job import CoolSeconds, Job, Sitting, Tracking
 from edgetune.spec.machine import (
     AnyMachine,
     Fault,
@@ -46,6 +46,7 @@ __all__ = [
     "BuiltModel",
     "ClusterClock",
     "Cold",
+    "CoolSeconds",
     "Dataset",
     "DigitsDataset",
     "Fault",

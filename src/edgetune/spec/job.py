@@ -20,6 +20,7 @@ class Tracking(Settings, frozen=True, kw_only=True):
 
 
 Launches = Annotated[int, Meta(ge=2)]
+CoolSeconds = Annotated[float, Meta(ge=0)]
 
 
 class Sitting(Settings, frozen=True, kw_only=True):
@@ -47,7 +48,8 @@ class Job(Settings, frozen=True, kw_only=True):
     """A point, and what does not change its result.
 
     Where it is logged, whether it is forced, whether and how its sweep ends with a comparison of
-    the artifacts side by side.
+    the artifacts side by side. A point waits for `cool_seconds` at most until the chip is as warm
+    as it was at the first point.
     """
 
     point: Point
@@ -55,4 +57,5 @@ class Job(Settings, frozen=True, kw_only=True):
     tracking: Tracking
     force: bool = False
     compare: bool = True
+    cool_seconds: CoolSeconds = 300.0
     sitting: Sitting = Sitting()

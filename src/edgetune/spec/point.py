@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from edgetune.spec.feed import Dataset, Input
+from edgetune.spec.machine import AnyMachine, LocalMachine
 from edgetune.spec.measure import Measure
 from edgetune.spec.model import Model
+from edgetune.spec.power import Power
 from edgetune.spec.state import State
 from edgetune.wire.digest import digest_value
 from edgetune.wire.settings import AnyTuner, Budget, Settings, Target
@@ -24,6 +26,8 @@ class Point(Settings, frozen=True, kw_only=True):
     measure: Measure
     budget: Budget | None = None
     dataset: Dataset | None = None
+    machine: AnyMachine = LocalMachine()
+    power: Power = Power()
 
     @property
     def id(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 from msgspec import Meta
@@ -10,6 +10,7 @@ from msgspec import Meta
 from edgetune.wire.settings import PositiveInt, Settings
 
 Core = Annotated[int, Meta(ge=0)]
+KHZ_PER_GHZ, HZ_PER_MHZ, FULL_DUTY = 1e6, 1e6, 255
 FanDuty = Annotated[int, Meta(ge=0, le=255)]
 
 
@@ -45,6 +46,27 @@ class State(Settings, frozen=True, kw_only=True):
     def mask(self) -> str:
         """The cores as the kernel lists them: `0-1,4`."""
         return core_list(self.cores)
+
+    @property
+    def words(self) -> str:
+        """`cores 0,3-5 · a57 1.114 GHz · GPU 625 MHz`: what is set, nothing of what is not."""
+        return " · ".join([f"cores {self.mask}", *self.set_words()])
+
+    def set_words(self) -> Iterator[str]:
+        if self.online is not None:
+            yield f"on-line {core_list(self.online)}"
+        if self.power_mode is not None:
+            yield f"power mode {self.power_mode}"
+        if self.governor is not None:
+            yield self.governor
+        for clock in self.cpu_khz:
+            yield f"{clock.cluster} {clock.khz / KHZ_PER_GHZ:.4g} GHz"
+        if self.gpu_hz is not None:
+            yield f"GPU {self.gpu_hz / HZ_PER_MHZ:.4g} MHz"
+        if self.emc_hz is not None:
+            yield f"memory {self.emc_hz / HZ_PER_MHZ:.4g} MHz"
+        if self.fan is not None:
+            yield f"fan {100 * self.fan / FULL_DUTY:.0f} %"
 
     @property
     def touches(self) -> bool:

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from edgetune.measure.stats import NS_PER_MS
 from edgetune.record import PointRecord
-from edgetune.spec import Point
+from edgetune.spec import Point, core_list
 from edgetune.tracking.findings import found
 from edgetune.wire.messages import Tuned
 
@@ -38,6 +38,7 @@ def params(record: PointRecord) -> dict[str, str]:
         # With a letter, because parallel coordinates drop texts (0-1) beside numbers (0).
         "cores": f"c{point.state.mask}",
         "threads": point.state.threads,
+        **_state(point),
         "engine": point.tuner.engine,
         "measure": str(point.measure.__struct_config__.tag),
         "input": str(point.input.__struct_config__.tag),
@@ -51,6 +52,21 @@ def params(record: PointRecord) -> dict[str, str]:
 
 def _tag(settings: Struct | None) -> str | None:
     return None if settings is None else str(settings.__struct_config__.tag)
+
+
+def _state(point: Point) -> dict[str, object]:
+    """What was set, and on which machine; what was left alone is absent."""
+    state = point.state
+    return {
+        "machine": point.machine.name,
+        "online": None if state.online is None else f"c{core_list(state.online)}",
+        "governor": state.governor,
+        **{f"cpu_khz.{clock.cluster}": clock.khz for clock in state.cpu_khz},
+        "gpu_hz": state.gpu_hz,
+        "emc_hz": state.emc_hz,
+        "power_mode": state.power_mode,
+        "fan": state.fan,
+    }
 
 
 def _budget(point: Point) -> dict[str, object]:
@@ -83,7 +99,7 @@ def metrics(record: PointRecord) -> dict[str, float]:
     """Every number of the record that is one; the tuning curve is a series of its own."""
     numbers: dict[str, float | None] = {"point_s": record.seconds}
     numbers |= _latency(record) | found(record.bench) | _cost(record) | _error(record)
-    numbers |= _accuracy(record) | _limit(record)
+    numbers |= _accuracy(record) | _limit(record) | _energy(record)
     measured = {name: value for name, value in numbers.items() if value is not None}
     return {name: float(value) for name, value in measured.items() if math.isfinite(value)}
 
@@ -157,6 +173,27 @@ def _limit(record: PointRecord) -> dict[str, float | None]:
     }
 
 
+def _energy(record: PointRecord) -> dict[str, float | None]:
+    """Of one inference, with the interval of the number that is compared."""
+    energy = record.energy
+    if energy is None:
+        return {}
+    net, idle = energy.net_mj, energy.idle_mw
+    per_joule = energy.inferences_per_joule
+    return {
+        "energy_gross_mj": energy.gross_mj.value,
+        "energy_gross_low_mj": energy.gross_mj.low,
+        "energy_gross_high_mj": energy.gross_mj.high,
+        "energy_net_mj": net.value if net else None,
+        "power_gross_mw": energy.gross_mw.value,
+        "power_idle_mw": idle.value if idle else None,
+        "power_net_mw": energy.net_mw.value if energy.net_mw else None,
+        "inferences_per_joule": per_joule.value if per_joule else None,
+        "energy_coverage": energy.coverage,
+        "energy_samples": energy.samples,
+    }
+
+
 def _least(values: Iterable[float | None]) -> float | None:
     return min((value for value in values if value is not None), default=None)
 
@@ -175,6 +212,9 @@ def tags(record: PointRecord) -> dict[str, str]:
         "edgetune": record.edgetune,
         "mlflow.source.git.commit": record.git_commit,
         "reused_from": record.reused_from,
+        "simulated": record.machine.simulates,
+        "invalid_why": "; ".join(record.watched.reasons) if record.watched else None,
+        "energy_missing": record.energy_missing,
         "failed_stage": failure.stage if failure else None,
         "failed_kind": failure.kind if failure else None,
         "failed_why": failure.message if failure else None,
@@ -185,7 +225,9 @@ def tags(record: PointRecord) -> dict[str, str]:
 def run_name(record: PointRecord) -> str:
     """What a chart's legend says."""
     point = record.point
-    return f"{point.model.name} {point.tuner_name} c{point.state.mask}"
+    clocks = "".join(f" {words}" for words in point.state.set_words())
+    name = f"{point.model.name} {point.tuner_name} c{point.state.mask}{clocks}"
+    return f"{name} (simulated)" if record.simulated else name
 
 
 def one_line(text: str, longest: int = LONGEST_TAG) -> str:

@@ -25,8 +25,9 @@ MARKUP = str.maketrans({mark: f"\\{mark}" for mark in r"\`*_{}[]()#+!|~"})
 MARK = "†"
 APART = f"\n{MARK} from runs apart in time, not timed side by side.\n"
 HEAD = (
-    "| model | tuner | cores | median ms | vs untuned | vs ONNX Runtime | tuning s | status |\n"
-    "|:--|:--|:--|--:|--:|--:|--:|:--|"
+    "| model | tuner | cores | median ms | mJ gross | vs untuned | vs ONNX Runtime | tuning s "
+    "| status |\n"
+    "|:--|:--|:--|--:|--:|--:|--:|--:|:--|"
 )
 
 
@@ -54,7 +55,9 @@ def _rank(record: PointRecord) -> tuple[bool, str, int, str, float]:
 def _summary(records: Sequence[PointRecord]) -> str:
     failed = sum(record.status != "ok" for record in records)
     cpus = ", ".join(sorted({text(record.machine.cpu) for record in records}))
-    return f"{len(records)} points, {failed} failed, on {cpus}."
+    simulated = sorted({text(r.machine.simulates) for r in records if r.machine.simulates})
+    warning = f" **Simulated: {', '.join(simulated)}; nothing here is a measurement.**"
+    return f"{len(records)} points, {failed} failed, on {cpus}.{warning if simulated else ''}"
 
 
 def _row(record: PointRecord, ratios: Mapping[str, float]) -> str:
@@ -62,8 +65,9 @@ def _row(record: PointRecord, ratios: Mapping[str, float]) -> str:
     cells = (
         text(point.model.name),
         text(point.tuner_name),
-        point.state.mask,
+        point.state.words.removeprefix("cores "),
         _median(record),
+        _energy(record),
         _ratio(record, ratios, VS_UNTUNED),
         _ratio(record, ratios, VS_ONNXRUNTIME),
         _number(tuning.seconds if tuning else None, "{:.0f}"),
@@ -79,6 +83,14 @@ def _median(record: PointRecord) -> str:
     if stats.median_low_ms is None or stats.median_high_ms is None:
         return f"{stats.median_ms:.3f}"
     return f"{stats.median_ms:.3f} ({stats.median_low_ms:.3f} to {stats.median_high_ms:.3f})"
+
+
+def _energy(record: PointRecord) -> str:
+    """Gross millijoules of an inference."""
+    if record.energy is None or record.status != "ok":
+        return ""
+    each = record.energy.gross_mj
+    return f"{each.value:.4g} ({each.low:.4g} to {each.high:.4g})"
 
 
 def _ratio(record: PointRecord, ratios: Mapping[str, float], name: str) -> str:
@@ -98,6 +110,8 @@ def _number(value: float | None, layout: str) -> str:
 
 def _status(record: PointRecord) -> str:
     failure = record.failure
+    if record.status == "invalid" and record.watched is not None:
+        return f"invalid: {text('; '.join(record.watched.reasons))}"
     if failure is None:
         return record.status
     return f"failed in {failure.stage}: {text(failure.message)}"

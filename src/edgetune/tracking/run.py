@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 CURVE = "tuning_best_ms"
 FILES = ("record.json", "worker.log", "series.npz", "blocks.json", "predictions.npz")
-STATUS = {"ok": "FINISHED", "failed": "FAILED"}
+STATUS = {"ok": "FINISHED", "invalid": "FAILED", "failed": "FAILED"}
 # MLflow's limits for one request.
 MOST_METRICS, MOST_PARAMS = 1000, 100
 DIGITS = 12

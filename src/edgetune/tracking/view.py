@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 KEY = "edgetune"
 VIEW_TAG, NOTE_TAG = "mlflow.sharedViewState.", "mlflow.note.content"
 EVERY_POINT = "params.model LIKE '%'"
-PARAMS = ("model", "tuner", "cores", "budget_s")
+PARAMS = ("model", "tuner", "machine", "cores", "budget_s")
 METRICS = (
-    *("latency_median_ms", VS_UNTUNED, VS_ONNXRUNTIME, "latency_p90_ms", "of_peak"),
+    *("latency_median_ms", VS_UNTUNED, VS_ONNXRUNTIME, "latency_p90_ms", "energy_gross_mj"),
+    *("power_gross_mw", "of_peak"),
     *("tune_s", "trials", "compile_s", "max_rel_error"),
 )
 WIDTHS_PX = {
@@ -32,7 +33,7 @@ WIDTHS_PX = {
     "metrics.`speedup_vs_onnxruntime`": 180,
     "metrics.`trials`": 80,
 }
-TAGS = ("sweep", "failed_why", "engine_version", "cpu")
+TAGS = ("sweep", "simulated", "failed_why", "engine_version", "cpu")
 SECTION = "edgetune-compare"
 
 

@@ -12,19 +12,16 @@ from edgetune.errors import ConfigError
 from edgetune.run.watcher import NoWatcher
 from edgetune.spec import Job
 from tests.unit.cli.sweeping import Runs
+from tests.offers import two_cores
 from tests.unit.config.test_job import AUTOTVM, composed
 
 
 def no_check(jobs: Sequence[Job]) -> None: ...
 
 
-def two_cores() -> tuple[int, ...]:
-    return (0, 1)
-
-
 def task(runs: Runs) -> SweepTask:
     return SweepTask(
-        root=Path("/root"), folder=Path("/here"), run=runs, check=no_check, cores=two_cores
+        root=Path("/root"), folder=Path("/here"), run=runs, check=no_check, offers=two_cores
     )
 
 

@@ -11,6 +11,7 @@ from edgetune.config.job import build_jobs
 from edgetune.errors import ConfigError
 from edgetune.spec import DigitsDataset, Job, NamedShape
 from edgetune.wire.settings import AutoTvm
+from tests.offers import two_cores
 
 HERE = Path("/home/somebody")
 RESNET = {"source": "built", "name": "resnet18", "depth": 18, "seed": 0, "labels": ""}
@@ -31,11 +32,14 @@ def composed(**changes: Any) -> dict[str, Any]:
         "name": "study",
         "force": False,
         "compare": True,
+        "cool_seconds": 0,
         "sitting": {"launches": 3},
         "model": dict(RESNET),
         "tuner": {"name": "none"},
         "target": {"name": "host", "tvm": "llvm", "opt_level": 3},
+        "machine": {"kind": "local", "name": "local"},
         "state": {"cores": "all"},
+        "power": {"sources": []},
         "measure": {"protocol": "paper", "runs": 1, "repeats": 8, "tolerance": 1e-3},
         "budget": {"seconds": 60, "trials": None, "seed": 0},
         "input": {"kind": "random", "seed": 0, "high": 2},
@@ -52,7 +56,7 @@ def composed(**changes: Any) -> dict[str, Any]:
 
 
 def build(**changes: Any) -> Job:
-    return build_jobs(composed(**changes), cores=(0, 1), folder=HERE)[0]
+    return build_jobs(composed(**changes), offers=two_cores, folder=HERE)[0]
 
 
 def test_a_composed_configuration_becomes_a_frozen_job() -> None:
@@ -247,26 +251,26 @@ def test_what_does_not_fit_is_said_in_one_line(changes: dict[str, Any], sentence
 
 
 @pytest.mark.parametrize(
-    "section", ["name", "force", "compare", "sitting", "model", "tuner", "state", "tracking"]
+    "section", ["name", "force", "compare", "sitting", "model", "tuner", "machine", "state", "power", "tracking"]
 )
 def test_no_section_may_be_missing(section: str) -> None:
     """As after `~tuner`."""
     config = composed()
     del config[section]
     with pytest.raises(ConfigError, match=f"^{section}: missing"):
-        build_jobs(config, cores=(0, 1), folder=HERE)
+        build_jobs(config, offers=two_cores, folder=HERE)
 
 
 def test_repetitions_are_points_with_seeds_of_their_own() -> None:
     """Counted upwards from the budget's seed."""
     config = composed(tuner=AUTOTVM, budget__seed=5, budget__repetitions=3)
-    jobs = build_jobs(config, cores=(0, 1), folder=HERE)
+    jobs = build_jobs(config, offers=two_cores, folder=HERE)
     assert [job.point.budget.seed for job in jobs if job.point.budget] == [5, 6, 7]
 
 
 def test_what_does_not_tune_is_not_repeated() -> None:
     """Its repetitions would be equal points."""
-    assert len(build_jobs(composed(budget__repetitions=3), cores=(0, 1), folder=HERE)) == 1
+    assert len(build_jobs(composed(budget__repetitions=3), offers=two_cores, folder=HERE)) == 1
 
 
 def test_a_log_to_start_from_is_found_from_where_the_user_stands() -> None:

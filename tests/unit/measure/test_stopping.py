@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from edgetune.measure.stopping import block_size, enough, inferences_a_sample
+from edgetune.measure.stopping import Span, block_size, enough, inferences_a_sample
 from edgetune.spec import Steady
 
 MEASURE = Steady(least=50, most=200, block=20, interval=0.005, seconds=10)
@@ -41,7 +41,7 @@ def test_a_sample_fills_a_millisecond(shortest_ns: int, number: int) -> None:
 )
 def test_a_block_of_a_slow_network_is_shorter(sample_ns: float, size: int) -> None:
     """So that a process has several blocks."""
-    assert block_size(MEASURE, sample_ns) == size
+    assert block_size(MEASURE, sample_ns, Span()) == size
 
 
 @pytest.mark.parametrize(

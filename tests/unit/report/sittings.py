@@ -40,7 +40,7 @@ def sitting(
         edgetune="0.1.0",
         key="k",
         model=first.point.model.name,
-        cores=first.point.state.cores,
+        state=first.point.state,
         machine=first.machine,
         settings=Sitting(),
         started_utc=started_utc,

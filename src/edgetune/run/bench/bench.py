@@ -12,10 +12,12 @@ from edgetune.run import accuracy
 from edgetune.run.bench.cold import measure_cold
 from edgetune.run.bench.paper import measure_paper
 from edgetune.run.bench.processes import Processes, Subject
+from edgetune.run.bench.recording import recorded
 from edgetune.run.bench.steady import measure_steady
 from edgetune.run.bench.stream import measure_stream
 from edgetune.run.bench.throughput import measure_throughput
 from edgetune.run.draft import Draft
+from edgetune.run.findings import findings
 from edgetune.run.lab import Lab
 from edgetune.spec import Cold, Measure, Paper, Steady, Stream, Throughput
 
@@ -23,8 +25,10 @@ from edgetune.spec import Cold, Measure, Paper, Steady, Stream, Throughput
 def bench(draft: Draft, lab: Lab, subject: Subject) -> None:
     """Measure the subject; the raw series goes into its folder, what it says into the draft."""
     measure = draft.job.point.measure
-    with ExitStack() as stack:
-        pool = Processes(draft=draft, lab=lab, subject=subject, stack=stack)
+    with recorded(draft, lab, subject.folder) as recording, ExitStack() as stack:
+        pool = Processes(
+            draft=draft, lab=lab, subject=subject, stack=stack, power=recording.power
+        )
         with draft.timed("check"):
             lab.watcher.stage_started("check", cached=False)
             draft.add(first_ns=pool.open().first_ns)
@@ -33,8 +37,10 @@ def bench(draft: Draft, lab: Lab, subject: Subject) -> None:
         with draft.timed("bench"):
             lab.watcher.stage_started("bench", cached=False)
             by_protocol(pool, measure)
+    pool.notes.idle = recording.idle
     draft.add(threads=pool.notes.threads)
-    reduce(draft, measure, pool.raw(), subject)
+    raw = reduce(draft, measure, pool.raw(), subject)
+    draft.add(**findings(recording.file, raw, draft.job.point.state, lab.board))
 
 
 def by_protocol(pool: Processes, measure: Measure) -> None:
@@ -51,11 +57,13 @@ def by_protocol(pool: Processes, measure: Measure) -> None:
             measure_throughput(pool, measure)
 
 
-def reduce(draft: Draft, measure: Measure, raw: Raw, subject: Subject) -> None:
-    """The statistics, and the series with its labels."""
+def reduce(draft: Draft, measure: Measure, raw: Raw, subject: Subject) -> Raw:
+    """The statistics; the series with its labels, which are written down."""
     try:
         derived = derive(measure, raw)
     except ValueError as error:
         raise PointError(str(error), where="bench") from None
-    write_raw(subject.folder, replace(raw, series=replace(raw.series, label=derived.labels)))
+    labelled = replace(raw, series=replace(raw.series, label=derived.labels))
+    write_raw(subject.folder, labelled)
     draft.add(latency=derived.latency, bench=derived.result)
+    return labelled

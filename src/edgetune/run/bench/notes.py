@@ -25,6 +25,7 @@ class Notes:
     def __init__(self) -> None:
         self.series = Series.empty()
         self.blocks: list[Block] = []
+        self.idle: list[tuple[int, int]] = []
         self.threads: tuple[Thread, ...] = ()
         self.flush_bytes: int | None = None
         self.cache_bytes: int | None = None
@@ -106,6 +107,7 @@ class Notes:
         notebook = Notebook(
             flush_bytes=self.flush_bytes,
             cache_bytes=self.cache_bytes,
+            idle=tuple(self.idle),
             blocks=tuple(self.blocks),
         )
         return Raw(series=self.series, notebook=notebook)

@@ -16,6 +16,7 @@ from edgetune.run.bench.notes import Notes
 from edgetune.run.draft import Draft
 from edgetune.run.lab import Lab
 from edgetune.run.plan import PointPlan
+from edgetune.spec import Power
 from edgetune.wire.messages import Load, Loaded, Predict, Predicted
 
 if TYPE_CHECKING:
@@ -58,12 +59,16 @@ class Process:
 
 @dataclass(kw_only=True)
 class Processes:
-    """Opens processes and closes, in the end, those that are still open."""
+    """Opens processes and closes, in the end, those that are still open.
+
+    `power` is what is really sampled meanwhile.
+    """
 
     draft: Draft
     lab: Lab
     subject: Subject
     stack: ExitStack
+    power: Power = Power()
     notes: Notes = field(default_factory=Notes)
     opened: list[Process] = field(default_factory=list)
 
@@ -74,7 +79,7 @@ class Processes:
             WrongAnswer: its outputs are not the reference's.
         """
         point, index = self.draft.job.point, len(self.opened)
-        used = cores or point.state.cores
+        used = self.lab.placed(cores or point.state.cores)
         log = self.subject.folder / "worker.log"
         worker = self.lab.worker(point.tuner.engine, stage="bench", cores=used, log=log)
         process = Process(index=index, worker=worker, cores=used, first_ns=0)
@@ -87,11 +92,16 @@ class Processes:
 
     def load(self, process: Process) -> None:
         subject, worker = self.subject, process.worker
-        artifact, threads = str(subject.artifact), len(process.cores)
-        worker.ask(Load(model=subject.plan.model, artifact=artifact, threads=threads), Loaded)
+        order = Load(
+            model=subject.plan.model,
+            artifact=str(subject.artifact),
+            threads=worker.spec.threads,
+            handicap=self.lab.handicap(self.draft.job.point.state),
+        )
+        worker.ask(order, Loaded)
         outputs = subject.folder / "predictions.npz"
-        order = Predict(inputs=str(subject.folder / "inputs.npz"), outputs=str(outputs))
-        process.first_ns = worker.ask(order, Predicted).first_ns
+        predict = Predict(inputs=str(subject.folder / "inputs.npz"), outputs=str(outputs))
+        process.first_ns = worker.ask(predict, Predicted).first_ns
         stages.check(self.draft, got=outputs, expected=subject.reference)
 
     def in_turn(self, count: int) -> Iterator[Process]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from edgetune.measure.series import PILOT, WARMING
-from edgetune.measure.stopping import block_size, enough, inferences_a_sample
+from edgetune.measure.stopping import Span, block_size, enough, inferences_a_sample, span_for
 from edgetune.run.bench.blocks import Blocks
 from edgetune.run.bench.processes import Process, Processes
 from edgetune.spec import Steady
@@ -16,12 +16,13 @@ PILOT_SAMPLES = 3
 
 def measure_steady(pool: Processes, measure: Steady) -> None:
     """One process after the other; all take samples of the same number of inferences."""
-    number = measure.number
+    number, span = measure.number, span_for(pool.power, measure.processes)
     for process in pool.in_turn(measure.processes):
         shortest_ns = pilot_ns(pool, process)
         number = number or inferences_a_sample(shortest_ns)
-        size = block_size(measure, shortest_ns * number)
-        measure_process(pool, process, measure, Run(warmup=0, repeats=size, number=number))
+        size = block_size(measure, shortest_ns * number, span)
+        order = Run(warmup=0, repeats=size, number=number)
+        measure_process(pool, process, measure, order, span)
 
 
 def pilot_ns(pool: Processes, process: Process) -> int:
@@ -32,12 +33,16 @@ def pilot_ns(pool: Processes, process: Process) -> int:
     return min(ran.durations_ns)
 
 
-def measure_process(pool: Processes, process: Process, measure: Steady, order: Run) -> None:
+def measure_process(
+    pool: Processes, process: Process, measure: Steady, order: Run, span: Span
+) -> None:
     """Block after block, until the series has enough or the time is over."""
     blocks = Blocks(process=process, notes=pool.notes, retries=measure.retries)
     durations_ns: list[int] = []
-    end_s = time.monotonic() + measure.seconds
+    start_s = time.monotonic()
     while True:
         durations_ns += blocks.take(order).durations_ns
-        if enough(durations_ns, measure) or time.monotonic() >= end_s:
+        spent_s = time.monotonic() - start_s
+        done = enough(durations_ns, measure) or spent_s >= measure.seconds
+        if done and spent_s >= span.seconds:
             return

@@ -62,4 +62,4 @@ class Closing:
 def title(group: Sequence[PointRecord]) -> str:
     """`resnet18 · cores 0-1 · 4 artifacts`."""
     point = group[0].point
-    return f"{point.model.name} · cores {point.state.mask} · {len(group)} artifacts"
+    return f"{point.model.name} · {point.state.words} · {len(group)} artifacts"

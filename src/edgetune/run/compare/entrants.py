@@ -13,9 +13,10 @@ from edgetune.engine.worker import Worker
 from edgetune.errors import CacheDamaged, PointError
 from edgetune.record import PointRecord
 from edgetune.run.lab import Lab
+from edgetune.run.conditions import held
 from edgetune.run.plan import PointPlan, plan_point
 from edgetune.sitting import Contender, stage_key
-from edgetune.spec import Sitting
+from edgetune.spec import Sitting, State
 from edgetune.wire.arrays import write_arrays
 from edgetune.wire.messages import Load, Loaded, Predict, Predicted, Run
 from edgetune.wire.settings import ModelFile
@@ -79,7 +80,7 @@ def make_field(
         refuse_stale(each, plan_point(each.record.point, lab))
     first = entrants[0].record.point
     plan = plan_point(first, lab)
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, held(lab, first.state):
         inputs = Path(folder) / "inputs.npz"
         write_arrays(inputs, plan.arrays)
         yield Field(
@@ -88,7 +89,7 @@ def make_field(
             inputs=inputs,
             outputs=Path(folder) / "outputs.npz",
             log=log,
-            cores=first.state.cores,
+            state=first.state,
             entrants=entrants,
             settings=settings,
         )
@@ -106,21 +107,21 @@ def refuse_stale(entrant: Entrant, plan: PointPlan) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """The entrants of one sitting, on the same cores, with the same model and inputs (`.npz`)."""
+    """The entrants of one sitting, in the same state, with the same model and inputs (`.npz`)."""
 
     lab: Lab
     model: ModelFile
     inputs: Path
     outputs: Path
     log: Path
-    cores: tuple[int, ...]
+    state: State
     entrants: Sequence[Entrant]
     settings: Sitting
 
     def start(self, index: int) -> Worker:
         """A fresh process for one entrant; nothing is loaded in it yet."""
         engine = self.entrants[index].record.point.tuner.engine
-        return self.lab.worker(engine, stage="compare", cores=self.cores, log=self.log)
+        return self.lab.worker(engine, stage="compare", cores=self.state.cores, log=self.log)
 
     def load(self, worker: Worker, index: int) -> None:
         """The entrant's artifact and its inputs."""
@@ -129,8 +130,8 @@ class Field:
         order = Load(
             model=self.model,
             artifact=str(entrant.artifact),
-            threads=len(self.cores),
-            handicap=entrant.handicap,
+            threads=worker.spec.threads,
+            handicap=self.lab.handicap(self.state, entrant.handicap),
         )
         worker.ask(order, Loaded, silence_s=SILENCE_S)
         predict = Predict(inputs=str(self.inputs), outputs=str(self.outputs))

@@ -94,7 +94,7 @@ class Rounds:
             reasons=reasons(
                 ran.disturbance,
                 elapsed_ns=ran.end_ns - ran.start_ns,
-                cores=len(self.field.cores),
+                cores=len(self.field.state.cores),
                 least_ns=self.least_ns,
             ),
             warmup_ns=ran.warmup_ns,

@@ -41,7 +41,7 @@ def hold_sitting(field: Field, *, key: str, stem: Path, watch: Watch) -> Sitting
         edgetune=edgetune.__version__,
         key=key,
         model=field.entrants[0].record.point.model.name,
-        cores=field.cores,
+        state=field.state,
         machine=field.lab.machine,
         settings=field.settings,
         started_utc=started_utc,

@@ -59,7 +59,7 @@ class Order:
 
     def one(self, entrants: Sequence[Entrant], stem: Path) -> SittingRecord:
         point, watcher = entrants[0].record.point, self.lab.watcher
-        title = f"{point.model.name} · cores {point.state.mask} · {many(len(entrants))}"
+        title = f"{point.model.name} · {point.state.words} · {many(len(entrants))}"
         log = stem.with_name("worker.log")
         with make_field(self.lab, entrants, self.settings, log=log) as field:
             sitting = hold_sitting(
