@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from edgetune.config.composed import plain
 from edgetune.config.repeated import RepeatedBudget, budgets
 from edgetune.config.state import parse_state
@@ -85,7 +87,7 @@ def prepare(given: Values, *, offers: Offers, folder: Path) -> Values:
     offer = offers(convert(given["machine"], AnyMachine, where="machine"))
     return given | {
         "model": model_values(given["model"], folder),
-        "state": parse_state(given["state"], offer),
+        "state": msgspec.to_builtins(parse_state(given["state"], offer)),
         "input": with_path("input", given["input"], folder),
         "tuner": with_optional_path(given["tuner"], "records", folder),
         "dataset": with_path("dataset", given["dataset"], folder),

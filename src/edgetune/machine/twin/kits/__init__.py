@@ -1,0 +1,1 @@
+"""What twins need to know, one file a system on chip."""

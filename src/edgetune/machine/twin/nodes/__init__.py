@@ -1,0 +1,1 @@
+"""The files of a twin, by what they belong to."""

@@ -1,0 +1,1 @@
+"""NVIDIA's programs, as far as they read and set what a twin has."""
