@@ -76,11 +76,16 @@ def prepare(given: Values, *, cores: Sequence[int], folder: Path) -> Values:
     check_sections(given)
     return given | {
         "model": model_values(given["model"], folder),
-        "state": given["state"] | {"cores": parse_cores(given["state"].get("cores"), cores)},
+        "state": not_null(given["state"])
+        | {"cores": parse_cores(given["state"].get("cores"), cores)},
         "input": with_path("input", given["input"], folder),
         "tuner": with_records(given["tuner"], folder),
         "dataset": with_path("dataset", given["dataset"], folder),
     }
+
+
+def not_null(values: Values) -> Values:
+    return {key: value for key, value in values.items() if value is not None}
 
 
 def check_sections(given: Values) -> None:

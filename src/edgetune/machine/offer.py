@@ -22,8 +22,11 @@ class OfferedCluster(Part, frozen=True, kw_only=True):
 
 
 class OfferedMode(Part, frozen=True, kw_only=True):
+    """A power mode; `online` are the cores that it leaves on, empty where that is not told."""
+
     id: int
     name: str
+    online: tuple[int, ...] = ()
 
 
 class Offer(Part, frozen=True, kw_only=True):

@@ -25,7 +25,8 @@ class State(Settings, frozen=True, kw_only=True):
 
     `cores` are the kernel's numbers, ascending: one thread runs on each. `online` are the cores
     that are switched on at all. Clocks are held: upper and lower limit are both set to them.
-    `power_mode` is nvpmodel's id; `fan` a duty from 0 to 255.
+    `power_mode` is nvpmodel's id; `fan` a duty from 0 to 255. `unsettable` is what was asked for
+    and the machine lacks, a sentence each: with any of it a point fails before anything is set.
     """
 
     cores: tuple[Core, ...]
@@ -36,6 +37,7 @@ class State(Settings, frozen=True, kw_only=True):
     emc_hz: PositiveInt | None = None
     power_mode: Annotated[int, Meta(ge=0)] | None = None
     fan: FanDuty | None = None
+    unsettable: tuple[str, ...] = ()
 
     @property
     def threads(self) -> int:

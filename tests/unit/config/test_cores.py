@@ -76,3 +76,31 @@ def test_cores_are_written_as_the_kernel_lists_them(cores: tuple[int, ...], text
     """And read back as they were."""
     assert core_list(cores) == text
     assert parse_cores(text, range(10)) == tuple(sorted(cores))
+
+
+CLUSTERS = {"a57": (0, 3, 4, 5), "denver": (1, 2)}
+
+
+@pytest.mark.parametrize(
+    ("value", "cores"),
+    [
+        pytest.param("denver", (1, 2), id="a cluster"),
+        pytest.param("a57,0x2", (0, 1, 3, 4, 5), id="with a mask"),
+        pytest.param(["denver", "4-5"], (1, 2, 4, 5), id="in a list"),
+        pytest.param(" denver , a57", SIX, id="two, and spaces"),
+    ],
+)
+def test_the_name_of_a_cluster_stands_for_its_cores(
+    value: object, cores: tuple[int, ...]
+) -> None:
+    assert parse_cores(value, SIX, clusters=CLUSTERS) == cores
+
+
+def test_a_cluster_that_is_not_here_is_refused_under_its_key() -> None:
+    """With those that are, and the nearest."""
+    with pytest.raises(ConfigError) as caught:
+        parse_cores("a75", SIX, clusters=CLUSTERS, where="state.online")
+    assert str(caught.value) == (
+        "state.online: not a core mask, expected all, 0, 0-1, [0,2,3] or a mask such as '0x5', "
+        "or a cluster: a57, denver, got 'a75'; did you mean a57?"
+    )
