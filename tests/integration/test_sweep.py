@@ -184,6 +184,16 @@ def test_a_damaged_artifact_is_built_again_and_said(tmp_path: Path, model: Path)
     assert any("made again" in note for note in watcher.notes)
 
 
+def test_what_is_tuned_again_is_compiled_again(tmp_path: Path, model: Path) -> None:
+    """An artifact of the tuning that was lost would not be that of the record."""
+    sweep(tmp_path, job(model))
+    (tuning,) = (tmp_path / "outputs/cache/tune").glob("*/tuned.json")
+    tuning.write_text("{}")
+    result, watcher = sweep(tmp_path, job(model, force=True))
+    assert result.records[0].status == "ok"
+    assert {("tune", False), ("compile", False)} <= set(watcher.stages)
+
+
 SWEEP_IN_A_PROCESS = """
 import sys
 from pathlib import Path

@@ -53,6 +53,10 @@ class Draft:
         if notes.note:
             self.lab.watcher.note(f"{stage}: {notes.note}")
 
+    def made(self, stage: Stage) -> bool:
+        """Whether the stage was run for this record, and not found in the cache."""
+        return any(done.stage == stage and not done.cached for done in self.stages)
+
     def add(self, **parts: Any) -> None:
         self.parts.update(parts)
 

@@ -94,8 +94,11 @@ def tune_once(order: Tune, point: Point, lab: Lab, *, log: Path) -> Tuned:
 def compile_artifact(
     draft: Draft, lab: Lab, plan: PointPlan, *, records: Path | None, log: Path
 ) -> Path:
-    """The folder with the artifact."""
+    """The folder with the artifact; one of an earlier tuning under the same key is not used."""
     point = draft.job.point
+    if draft.made("tune"):
+        with lab.store.locked("compile", plan.artifact):
+            lab.store.discard("compile", plan.artifact)
 
     def make(staging: Path) -> None:
         order = Compile(
