@@ -22,7 +22,7 @@ OLD := import sys; sys.exit(sys.version_info < (3, 10) and "error: expected Pyth
 SETUP = @$(PYTHON) -S -c '$(OLD)' && PYTHONPATH=src $(PYTHON) -S -m edgetune.engine.environments $(NAMED)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sweep compare recompute ui tools test test-all check format bench resolution lock wheel clean
+.PHONY: help setup sweep compare plan doctor recompute ui tools test test-all check format bench resolution lock wheel clean
 
 help: ## Say what each target does
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
@@ -32,6 +32,12 @@ setup: ## Make the environments below .venvs, from the lock files in requirement
 
 sweep: setup ## Tune, compile, check, benchmark and log: edgetune sweep experiment=$(STUDY) $(ARGS)
 	@$(BIN)/edgetune sweep $(if $(STUDY),experiment=$(STUDY)) $(ARGS)
+
+plan: setup ## Check and list the points of a sweep: edgetune plan experiment=$(STUDY) $(ARGS)
+	@$(BIN)/edgetune plan $(if $(STUDY),experiment=$(STUDY)) $(ARGS)
+
+doctor: setup ## Say what this machine can do, and how to make it do more
+	@$(BIN)/edgetune doctor $(ARGS)
 
 compare: setup ## Time finished points side by side: ARGS='POINT POINT …'
 	@$(BIN)/edgetune compare $(ARGS)
@@ -67,6 +73,7 @@ lock: ## Make the lock files again from pyproject.toml; ARGS=--upgrade takes new
 
 bench: tools ## Print, from one run: our cost a point, trials a second against bare tuners, how far networks get
 	@$(BIN)/python -m tests.bench.overhead
+	-@$(BIN)/python -m tests.bench.sampling_cost
 	-@$(BIN)/python -m tests.bench.trial_rate_autotvm
 	-@$(BIN)/python -m tests.bench.trial_rate_ansor
 	-@$(BIN)/python -m tests.bench.trial_rate_meta_schedule

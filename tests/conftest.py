@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Iterator
 from typing import Any
@@ -12,6 +13,12 @@ DEFAULTS: dict[signal.Signals, Any] = {
     signal.SIGINT: signal.default_int_handler,
     signal.SIGHUP: signal.SIG_DFL,
 }
+
+
+@pytest.fixture(autouse=True, scope="session")
+def machine_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The lock of this machine is not that of a sweep which somebody runs meanwhile."""
+    os.environ["EDGETUNE_MACHINE_DIR"] = str(tmp_path_factory.mktemp("machine"))
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -53,6 +53,11 @@ class Watch:
         self.cooling = cooling(host)
         self.events = events(host)
 
+    @property
+    def sees(self) -> bool:
+        """Whether there is anything but the list of cores."""
+        return bool(self.policies or self.gpu or self.zones or self.cooling or self.events)
+
     def read(self) -> MachineSample:
         """One sample, stamped when its reading begins."""
         host, time_ns = self.host, time.monotonic_ns()

@@ -28,9 +28,10 @@ def decide(
 ) -> Decision:
     """Wait until the chip is within 3 °C of `reference_c`, for `most_s` seconds at most.
 
-    Without a reference, or without a sensor, there is nothing to wait for. Whoever is told to give
-    up measures nevertheless, and says so, or does not measure: at another temperature.
+    Without a reference, or without a sensor, there is nothing to wait for; nor is there where the
+    chip is colder, because resting does not warm it. Who is told to give up measures at another
+    temperature, and says so.
     """
     if reference_c is None or now_c is None or abs(now_c - reference_c) <= BAND_C:
         return "go"
-    return "wait" if waited_s < most_s else "give_up"
+    return "wait" if now_c > reference_c and waited_s < most_s else "give_up"

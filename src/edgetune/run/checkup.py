@@ -16,7 +16,8 @@ from edgetune.machine.boards.known import identify
 from edgetune.machine.host import Host
 from edgetune.machine.hosts import open_host
 from edgetune.machine.offer import Offer
-from edgetune.machine.privilege import privileges
+from edgetune.machine.privileges import privileges
+from edgetune.power.sampler import Rail
 from edgetune.power.sources import available
 from edgetune.run.wiring import Offers
 from edgetune.spec import AnyMachine, Tracking, core_list
@@ -24,6 +25,11 @@ from edgetune.tracking.store import locate, probe
 
 ENOUGH_BYTES = 2 << 30
 GIB = 1 << 30
+RIGHTS = {
+    "root": "root: whatever the kernel offers can be set",
+    "helper": "the installed helper sets what root may",
+    "none": "none: clocks, cores and power modes are root's",
+}
 KEY_PACKAGES = ("xtc-tvm-python-bindings", "onnxruntime", "onnx", "numpy")
 
 
@@ -113,15 +119,28 @@ def table(what: str, values: tuple[int, ...], *, unit: str) -> Finding:
 
 
 def power(host: Host, board: Board | None) -> Iterator[Finding]:
-    for source in available(host, board):
-        good = not source.problem
-        text = f"{source.name}: {source.sample if good else source.problem}"
-        yield Finding(topic="power", text=text, good=good, remedy=source.remedy)
+    for found in available(host, board):
+        told = found.missing or ", ".join(map(live, found.rails, found.live_mw))
+        yield Finding(
+            topic="power",
+            text=f"{found.source}: {told}",
+            good=not found.missing,
+            remedy=found.remedy,
+        )
+
+
+def live(rail: Rail, now_mw: float | None) -> str:
+    return f"{rail.name} {'–' if now_mw is None else f'{now_mw:.0f} mW'}"
 
 
 def rights(host: Host) -> Finding:
     found = privileges(host)
-    return Finding(topic="rights", text=found.text, good=found.enough, remedy=found.remedy)
+    return Finding(
+        topic="rights",
+        text=RIGHTS[found.how],
+        good=found.how != "none",
+        remedy="\n".join(found.remedy),
+    )
 
 
 def tracking(root: Path) -> Finding:

@@ -13,7 +13,7 @@ from edgetune.measure.gate import Decision, chip_c, decide
         pytest.param(45.0, 48.0, 0.0, "go", id="3 degrees above"),
         pytest.param(45.0, 42.0, 0.0, "go", id="3 degrees below"),
         pytest.param(45.0, 48.1, 0.0, "wait", id="too warm"),
-        pytest.param(45.0, 41.9, 0.0, "wait", id="too cold"),
+        pytest.param(45.0, 41.9, 0.0, "give_up", id="too cold: resting warms nothing"),
         pytest.param(45.0, 60.0, 119.9, "wait", id="still time"),
         pytest.param(45.0, 60.0, 120.0, "give_up", id="no more time"),
         pytest.param(45.0, 46.0, 500.0, "go", id="late, and there"),
