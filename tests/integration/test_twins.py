@@ -1,0 +1,219 @@
+"""Whole sweeps on boards that are not here: set, watched, sampled, and put back to the last byte."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from edgetune.config.machines import machine_named
+from edgetune.machine.hosts import open_host
+from edgetune.record import PointRecord, decode_record
+from edgetune.spec import TwinMachine
+from tests.contract.engine import tiny_network
+
+Cli = Callable[..., subprocess.CompletedProcess[str]]
+QUICK = (
+    *("tuner=fake", "tracking=none", "compare=false", "cool_seconds=0", "measure=quick"),
+    *("power.idle_seconds=0.6", "power.window_seconds=1.5", "power.interval_ms=20"),
+)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    tiny_network(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def command(root: Path) -> Callable[..., list[str]]:
+    def words(*arguments: str) -> list[str]:
+        model = next(root.glob("*.onnx"))
+        head = [sys.executable, "-m", "edgetune.cli.main", "sweep", "model=file"]
+        return [*head, f"model.path={model}", *QUICK, *arguments]
+
+    return words
+
+
+@pytest.fixture
+def sweep(root: Path, command: Callable[..., list[str]]) -> Cli:
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command(*arguments),
+            env=environment(root),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run
+
+
+def environment(root: Path) -> dict[str, str]:
+    return os.environ | {"EDGETUNE_ROOT": str(root)}
+
+
+def records(root: Path) -> list[PointRecord]:
+    paths = sorted(root.glob("outputs/sweeps/*/points/[!.]*/record.json"))
+    return [decode_record(path.read_bytes()) for path in paths]
+
+
+def twin(name: str, root: Path) -> TwinMachine:
+    """Built, as it stands before its first sweep."""
+    machine = machine_named(name)
+    assert isinstance(machine, TwinMachine)
+    open_host(machine, root)
+    return machine
+
+
+def digest(name: str, root: Path) -> dict[str, str]:
+    """Every file of the twin's tree."""
+    tree = root / "outputs/twins" / name / "tree"
+    return {
+        str(path.relative_to(tree)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(tree.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "cluster", "rails"),
+    [
+        pytest.param("twin_tx2", "a57", {"VDD_IN"}, id="TX2, JetPack 4"),
+        pytest.param(
+            "twin_orin",
+            "cluster0",
+            {"VDD_GPU_SOC", "VDD_CPU_CV", "VIN_SYS_5V0"},
+            id="AGX Orin, JetPack 6",
+        ),
+    ],
+)
+def test_a_twin_is_set_watched_sampled_and_put_back(
+    root: Path, sweep: Cli, name: str, cluster: str, rails: set[str]
+) -> None:
+    """Each clock is read back, the energy is that of the board's own rails, nothing stays."""
+    twin(name, root)
+    before = digest(name, root)
+    done = sweep(f"machine={name}", f"state.cores={cluster}", "state.cpu_khz=min,max", "state.gpu_hz=max")
+    assert done.returncode == 0, done.stdout + done.stderr
+    slow, fast = sorted(records(root), key=lambda record: record.point.state.cpu_khz[0].khz)
+    for record in (slow, fast):
+        assert record.simulated
+        assert record.machine.simulates
+        assert {setting.what for setting in record.settings} == {"cpu_khz", "gpu_hz"}
+        assert all(setting.wrote == setting.kept for setting in record.settings)
+        assert record.energy is not None, record.energy_missing
+        assert set(record.energy.rails) == rails
+        assert record.watched is not None
+        assert record.watched.samples > 0
+    assert slow.latency is not None
+    assert fast.latency is not None
+    assert slow.latency.median_ms > 1.5 * fast.latency.median_ms
+    assert digest(name, root) == before
+    assert "SIMULATED" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("faults", "status", "says"),
+    [
+        pytest.param("[clamp_cpu]", "failed", "kept", id="another clock is kept"),
+        pytest.param("[refuse_cpu]", "failed", "scaling_", id="a clock is refused"),
+        pytest.param("[read_only]", "failed", "Read-only", id="nothing can be written"),
+        pytest.param("[throttle]", "invalid", "throttle", id="the board throttles"),
+    ],
+)
+def test_a_machine_that_does_not_obey_costs_the_point(
+    root: Path, sweep: Cli, faults: str, status: str, says: str
+) -> None:
+    """The reason stands in the record, the machine as before, and the next point is measured."""
+    machine = twin("twin_tx2", root)
+    before = digest(machine.name, root)
+    done = sweep(
+        "machine=twin_tx2", f"machine.faults={faults}", "power=none",
+        "state.cores=a57", "state.cpu_khz=null,1267200",
+        *(["tuner.latency_ms=20", "measure.least=200"] if status == "invalid" else []),
+    )  # fmt: skip
+    assert done.returncode == 1, done.stdout + done.stderr
+    plain, held = sorted(records(root), key=lambda record: len(record.point.state.cpu_khz))
+    assert plain.status in {"ok", status}
+    assert held.status == status
+    told = held.failure.message if held.failure else str(held.watched)
+    assert says in told
+    assert digest(machine.name, root) == before
+
+
+@pytest.mark.parametrize("fault", ["tegrastats_dies", "tegrastats_hangs", "no_rails"])
+def test_a_sensor_that_fails_costs_the_point(root: Path, sweep: Cli, fault: str) -> None:
+    """It was asked for by name: there is no number without it."""
+    machine = twin("twin_tx2", root)
+    before = digest(machine.name, root)
+    done = sweep("machine=twin_tx2", f"machine.faults=[{fault}]", "power=tegrastats",
+                 "state.cores=a57", "state.gpu_hz=max")  # fmt: skip
+    assert done.returncode == 1, done.stdout + done.stderr
+    (record,) = records(root)
+    assert record.status == "failed"
+    assert record.failure is not None
+    assert "tegrastats" in record.failure.message
+    assert digest(machine.name, root) == before
+
+
+def test_a_second_sweep_on_the_same_machine_is_refused_in_one_line(
+    root: Path, command: Callable[..., list[str]], sweep: Cli
+) -> None:
+    """It says who has the machine; the first one is not disturbed."""
+    twin("twin_tx2", root)
+    slow = command("machine=twin_tx2", "tuner.latency_ms=30", "measure.least=300", "power=none")
+    first = subprocess.Popen(slow, env=environment(root), stdout=subprocess.DEVNULL)
+    lock = root / "outputs/twins/twin_tx2/lock"
+    while not (lock.exists() and lock.read_bytes()):
+        time.sleep(0.05)
+    second = sweep("machine=twin_tx2", "state.gpu_hz=max")
+    assert second.returncode == 2
+    assert str(first.pid) in second.stderr
+    assert len(second.stderr.strip().splitlines()) == 1
+    assert first.wait(120) == 0
+
+
+@pytest.mark.slow
+def test_a_sweep_killed_at_any_moment_leaves_a_machine_that_can_be_put_back(
+    root: Path, command: Callable[..., list[str]]
+) -> None:
+    """Twenty times SIGKILL; after each, `edgetune restore` brings back every byte."""
+    machine = twin("twin_tx2", root)
+    before, source = digest(machine.name, root), random.Random(7)
+    words = command(
+        "machine=twin_tx2", "state.cores=a57", "state.cpu_khz=min,max", "state.power_mode=MAXQ",
+        "state.gpu_hz=min,max", "force=true", "power=none",
+    )  # fmt: skip
+    left_set = 0
+    for _ in range(20):
+        process = subprocess.Popen(words, env=environment(root), stdout=subprocess.DEVNULL)
+        time.sleep(source.uniform(1.0, 6.0))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        left_set += digest(machine.name, root) != before
+        restore = [sys.executable, "-m", "edgetune.cli.main", "restore"]
+        subprocess.run(restore, env=environment(root), check=True, stdout=subprocess.DEVNULL)
+        assert digest(machine.name, root) == before
+    assert left_set
+
+
+def test_what_the_machine_lacks_costs_only_the_points_that_ask_for_it(
+    root: Path, sweep: Cli
+) -> None:
+    """A virtual machine has no clocks to set; a clear sentence says so."""
+    done = sweep("machine=local", "state.cores=0", "state.gpu_hz=null,max", "power=none")
+    assert done.returncode == 1
+    statuses = {record.point.state.gpu_hz: record for record in records(root)}
+    assert sorted(record.status for record in records(root)) == ["failed", "ok"], statuses
+    (failed,) = [record for record in records(root) if record.status == "failed"]
+    assert failed.failure is not None
+    assert "offers no GPU clocks" in failed.failure.message
