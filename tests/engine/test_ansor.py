@@ -213,3 +213,9 @@ def test_the_seconds_of_a_budget_end_a_tuning(tmp_path: Path) -> None:
     tuned = answer(start(tmp_path, 10_000, 25)).tuned
     assert 0.95 * 25 <= tuned.seconds < 2 * 25
     assert tuned.trials < 1_000
+
+
+def test_a_small_budget_of_trials_gives_every_task_its_share(tmp_path: Path) -> None:
+    """A first round of full size would leave nothing for the last tasks."""
+    tuned = answer(start(tmp_path, 9, AMPLE_SECONDS)).tuned
+    assert {task.trials for task in tuned.tasks} == {9 // len(tuned.tasks)}

@@ -146,7 +146,7 @@ class Study:
         share = min(self.share, 1 - FINAL_SHARE) * (WARMUP_SHARE if waiting else 1.0)
         seconds = max(0.0, self.seconds_of(share) - self.meter.elapsed_s())
         affordable = seconds * self.trial_rate() / (waiting + 1)
-        left = min(self.meter.trials_left(), self.settings.trials_per_round)
+        left = min(self.meter.trials_left() / (waiting + 1), self.settings.trials_per_round)
         return int(max(1, min(left, max(self.threads, affordable))))
 
     def seconds_of(self, share: float) -> float:
