@@ -40,7 +40,14 @@ def nx_mode(number: int, name: str, cores: int, khz: int | None = None) -> Mode:
 
 
 def agx_mode(
-    number: int, name: str, cores: int, khz: int, gpu_hz: int, emc_hz: int, *, reboots: bool = False
+    number: int,
+    name: str,
+    cores: int,
+    khz: int,
+    gpu_hz: int,
+    emc_hz: int,
+    *,
+    reboots: bool = False,
 ) -> Mode:
     return Mode(
         id=number,

@@ -1,4 +1,4 @@
-"""What a twin needs to know of a board on one release, beyond the board itself: data, in `kits`."""
+"""What a twin needs to know of a board on one release, beyond the board: data, in `kits`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Part(Struct, frozen=True, kw_only=True):
 
 
 class Channel(Part, frozen=True, kw_only=True):
-    """One input of a power monitor: what hangs on it, at which voltage, in steps of which current."""
+    """One input of a power monitor: what hangs on it, its voltage, the steps of its current."""
 
     name: str
     feeds: tuple[Consumer, ...] = ()
@@ -35,7 +35,7 @@ class Monitor(Part, frozen=True, kw_only=True):
 
 
 class Zone(Part, frozen=True, kw_only=True):
-    """A thermal zone: what its temperature is that of. `die` is a constant, `off` cannot be read."""
+    """A thermal zone, and whose temperature it is: `die` is constant, `off` cannot be read."""
 
     type: str
     spot: Spot

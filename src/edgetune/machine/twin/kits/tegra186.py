@@ -90,7 +90,8 @@ TX2_4 = Kit(
         "RAM 3276/7859MB (lfb 5x4MB) SWAP 1626/12122MB (cached 181MB) CPU [{cpu}]"
         " EMC_FREQ {emc_load}%@{emc} GR3D_FREQ {gpu_load}%@{gpu} APE 150 MTS fg 0% bg 1% "
         + TEMPERATURES
-        + " {p_VDD_SYS_GPU} {p_VDD_SYS_SOC} {p_VDD_4V0_WIFI} {p_VDD_IN} {p_VDD_SYS_CPU} {p_VDD_SYS_DDR}"
+        + " {p_VDD_SYS_GPU} {p_VDD_SYS_SOC} {p_VDD_4V0_WIFI}"
+        " {p_VDD_IN} {p_VDD_SYS_CPU} {p_VDD_SYS_DDR}"
     ),
     plain_line=(
         "RAM 896/7859MB (lfb 26x4MB) SWAP 0/3929MB (cached 0MB) CPU [{cpu}]"

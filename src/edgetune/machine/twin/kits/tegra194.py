@@ -58,7 +58,8 @@ XAVIER_NX_4 = Kit(
     line=(
         "RAM 4412/7772MB (lfb 237x4MB) SWAP 139/3886MB (cached 2MB) CPU [{cpu}]"
         " EMC_FREQ {emc_load}%@{emc} GR3D_FREQ {gpu_load}%@{gpu} APE 150 MTS fg 0% bg 0%"
-        " {t_AO} {t_GPU} {t_PMIC} {t_AUX} {t_CPU} {t_thermal} {p_VDD_IN} {p_VDD_CPU_GPU_CV} {p_VDD_SOC}"
+        " {t_AO} {t_GPU} {t_PMIC} {t_AUX} {t_CPU} {t_thermal}"
+        " {p_VDD_IN} {p_VDD_CPU_GPU_CV} {p_VDD_SOC}"
     ),
     plain_line=(
         "RAM 4412/7772MB (lfb 237x4MB) SWAP 139/3886MB (cached 2MB) CPU [{cpu}]"
@@ -74,7 +75,8 @@ XAVIER_NX_5 = replace(
     line=(
         "{stamp} RAM 3168/6851MB (lfb 2x4MB) SWAP 161/3426MB (cached 0MB) CPU [{cpu}]"
         " EMC_FREQ {emc_load}%@{emc} GR3D_FREQ {gpu_load}%@[{gpu}] VIC_FREQ 115 APE 150"
-        " {t_AUX} {t_CPU} {t_thermal} {t_AO} {t_GPU} {t_PMIC} {p_VDD_IN} {p_VDD_CPU_GPU_CV} {p_VDD_SOC}"
+        " {t_AUX} {t_CPU} {t_thermal} {t_AO} {t_GPU} {t_PMIC}"
+        " {p_VDD_IN} {p_VDD_CPU_GPU_CV} {p_VDD_SOC}"
     ),
     plain_line=(
         "{stamp} RAM 3168/6851MB (lfb 2x4MB) SWAP 161/3426MB (cached 0MB) CPU [{cpu}]"

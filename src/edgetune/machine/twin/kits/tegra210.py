@@ -53,10 +53,12 @@ NANO_4 = Kit(
     line=(
         "RAM 1923/3964MB (lfb 2x2MB) SWAP 191/1982MB (cached 6MB) IRAM 0/252kB(lfb 252kB)"
         " CPU [{cpu}] EMC_FREQ {emc_load}%@{emc} GR3D_FREQ {gpu_load}%@{gpu} APE 25"
-        " {t_PLL} {t_CPU} {t_PMIC} {t_GPU} {t_AO} {t_thermal} {p_POM_5V_IN} {p_POM_5V_GPU} {p_POM_5V_CPU}"
+        " {t_PLL} {t_CPU} {t_PMIC} {t_GPU} {t_AO} {t_thermal}"
+        " {p_POM_5V_IN} {p_POM_5V_GPU} {p_POM_5V_CPU}"
     ),
     plain_line=(
         "RAM 1923/3964MB (lfb 2x2MB) SWAP 191/1982MB (cached 6MB)"
-        " CPU [{cpu}] EMC_FREQ 0% GR3D_FREQ {gpu_load}% {t_PLL} {t_CPU} {t_PMIC} {t_GPU} {t_AO} {t_thermal}"
+        " CPU [{cpu}] EMC_FREQ 0% GR3D_FREQ {gpu_load}%"
+        " {t_PLL} {t_CPU} {t_PMIC} {t_GPU} {t_AO} {t_thermal}"
     ),
 )

@@ -72,7 +72,8 @@ ORIN_NANO_6 = Kit(
     line=(
         "{stamp} RAM 3452/7620MB (lfb 25x4MB) SWAP 1518/16384MB (cached 174MB) CPU [{cpu}]"
         " EMC_FREQ {emc_load}%@{emc} GR3D_FREQ {gpu_load}%@[{gpu}] " + ENGINES + " APE 174"
-        " {t_cpu} {t_soc2} {t_soc0} {t_gpu} {t_tj} {t_soc1} {p_VDD_IN} {p_VDD_CPU_GPU_CV} {p_VDD_SOC}"
+        " {t_cpu} {t_soc2} {t_soc0} {t_gpu} {t_tj} {t_soc1}"
+        " {p_VDD_IN} {p_VDD_CPU_GPU_CV} {p_VDD_SOC}"
     ),
     plain_line=(
         "{stamp} RAM 3452/7620MB (lfb 25x4MB) SWAP 1518/16384MB (cached 174MB) CPU [{cpu}]"
@@ -133,8 +134,8 @@ AGX_ORIN_6 = Kit(
         " EMC_FREQ {emc_load}%@{emc} GR3D_FREQ {gpu_load}%@[{gpu},{gpu}] NVENC      off "
         " NVDEC    off NVJPG off NVJPG1    off         VIC        off          OFA          "
         " off          NVDLA0    off       NVDLA1     off          PVA0_FREQ off         APE"
-        "           174        {t_cpu} {t_soc2} {t_soc0}  {t_gpu} {t_tj} {t_soc1}    {p_VDD_GPU_SOC}"
-        " {p_VDD_CPU_CV} {p_VIN_SYS_5V0}"
+        "           174        {t_cpu} {t_soc2} {t_soc0}  {t_gpu} {t_tj} {t_soc1}"
+        "    {p_VDD_GPU_SOC} {p_VDD_CPU_CV} {p_VIN_SYS_5V0}"
     ),
     plain_line=(
         "{stamp} RAM 29114/30697MB (lfb 3x4MB) SWAP 4915/15348MB (cached 1MB) CPU [{cpu}]"
@@ -156,13 +157,15 @@ AGX_ORIN_5 = replace(
     line=(
         "{stamp} RAM 4321/62801MB (lfb 1759x4MB) SWAP 19/31400MB (cached 0MB) CPU [{cpu}]"
         " EMC_FREQ {emc_load}%@{emc} GR3D_FREQ {gpu_load}%@[{gpu},{gpu}] VIC_FREQ 729 APE 174"
-        " {t_CV0} {t_CPU} {t_Tboard} {t_SOC2} {t_Tdiode} {t_SOC0} {t_CV1} {t_GPU} {t_tj} {t_SOC1} {t_CV2}"
+        " {t_CV0} {t_CPU} {t_Tboard} {t_SOC2} {t_Tdiode} {t_SOC0}"
+        " {t_CV1} {t_GPU} {t_tj} {t_SOC1} {t_CV2}"
         " {p_VDD_GPU_SOC} {p_VDD_CPU_CV} {p_VIN_SYS_5V0} {p_NC} {p_VDDQ_VDD2_1V8AO} {p_NC}"
     ),
     plain_line=(
         "{stamp} RAM 4321/62801MB (lfb 1759x4MB) SWAP 19/31400MB (cached 0MB) CPU [{cpu}]"
         " EMC_FREQ 0% GR3D_FREQ {gpu_load}%"
-        " {t_CV0} {t_CPU} {t_Tboard} {t_SOC2} {t_Tdiode} {t_SOC0} {t_CV1} {t_GPU} {t_tj} {t_SOC1} {t_CV2}"
+        " {t_CV0} {t_CPU} {t_Tboard} {t_SOC2} {t_Tdiode} {t_SOC0}"
+        " {t_CV1} {t_GPU} {t_tj} {t_SOC1} {t_CV2}"
     ),
 )
 
