@@ -26,6 +26,7 @@ MANDATORY = {
     "input/picture": ["input.path=x.png"],
     "dataset/file": ["dataset.path=x.npz"],
     "dataset/folder": ["dataset.path=pictures"],
+    "power/replay": ["power.replay=trace.jsonl"],
 }
 DEFAULTS = {
     *("default", "random", "mlflow", "picture", "folder"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from edgetune.measure.energy import Window
+from edgetune.measure.trace import Window
 from edgetune.measure.series import COUNTED, STEADY, Block, Raw, Series
 
 
