@@ -50,8 +50,10 @@ class Sampler(Protocol):
         """
 
     def poll(self) -> Sequence[Reading]:
-        """What there is since the last call: one reading of a sensor that is asked, as many as
-        have come of one that tells by itself, none where it gave nothing.
+        """What there is since the last call.
+
+        One reading of a sensor that is asked, as many as have come of one that tells by itself,
+        none where it gave nothing.
 
         Raises:
             PowerMissing: the source has died; it gives nothing any more.
