@@ -102,7 +102,9 @@ def test_a_twin_is_set_watched_sampled_and_put_back(
     """Each clock is read back, the energy is that of the board's own rails, nothing stays."""
     twin(name, root)
     before = digest(name, root)
-    done = sweep(f"machine={name}", f"state.cores={cluster}", "state.cpu_khz=min,max", "state.gpu_hz=max")
+    done = sweep(
+        f"machine={name}", f"state.cores={cluster}", "state.cpu_khz=min,max", "state.gpu_hz=max"
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     slow, fast = sorted(records(root), key=lambda record: record.point.state.cpu_khz[0].khz)
     for record in (slow, fast):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from edgetune.record import PointRecord, Stage, StageTime
 from edgetune.report import headline
-from edgetune.report.words import duration, latency_words, significant, outcome
+from edgetune.report.words import duration, latency_words, outcome, significant
 from edgetune.sitting import SittingRecord
 from edgetune.spec import Point
 from edgetune.wire.messages import Progress

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from edgetune.measure.trace import Window
 from edgetune.measure.series import COUNTED, STEADY, Block, Raw, Series
+from edgetune.measure.trace import Window
 
 
 def windows_of(raw: Raw) -> list[Window]:
@@ -21,9 +21,7 @@ def window_of(block: Block, series: Series) -> Window | None:
     mine = series.where((series.process == block.process) & (series.block == block.block))
     if len(mine) == 0 or not np.isin(mine.label, (STEADY, COUNTED)).all():
         return None
-    return Window(
-        start_ns=block.start_ns, end_ns=block.end_ns, inferences=int(mine.number.sum())
-    )
+    return Window(start_ns=block.start_ns, end_ns=block.end_ns, inferences=int(mine.number.sum()))
 
 
 def merged(windows: Iterable[Window]) -> Iterator[Window]:

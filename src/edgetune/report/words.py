@@ -69,5 +69,9 @@ def outcome(record: PointRecord) -> str:
         return one_line(f"invalid: {'; '.join(record.watched.reasons)}")
     if record.status != "ok":
         return record.status
-    told = ["simulated" if record.simulated else "ok", *([f"of {day(record)}"] if record.reused_from else []), *doubts(record)]
+    told = [
+        "simulated" if record.simulated else "ok",
+        *([f"of {day(record)}"] if record.reused_from else []),
+        *doubts(record),
+    ]
     return ", ".join(told)

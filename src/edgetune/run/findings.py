@@ -65,9 +65,7 @@ def energy(
     return {"energy": found, "energy_scope": total.scope}
 
 
-def summed(
-    traces: Sequence[Trace], raw: Raw, windows: Sequence[Window]
-) -> Energy | Missing:
+def summed(traces: Sequence[Trace], raw: Raw, windows: Sequence[Window]) -> Energy | Missing:
     """Of the rails that make the total, with the rest before and the rest after."""
     idle = [Window(start_ns=start_ns, end_ns=end_ns) for start_ns, end_ns in raw.notebook.idle]
     before, after = idle if len(idle) == 2 else (None, None)

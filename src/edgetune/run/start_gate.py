@@ -39,6 +39,4 @@ class StartGate:
 
     def progress(self, waited_s: float, now_c: float | None) -> Progress:
         text = f"waiting until {now_c:.1f} °C are {self.reference_c:.1f} °C again"
-        return Progress(
-            stage="state", done=0, elapsed_s=waited_s, limit_s=self.most_s, text=text
-        )
+        return Progress(stage="state", done=0, elapsed_s=waited_s, limit_s=self.most_s, text=text)

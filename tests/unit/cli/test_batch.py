@@ -11,8 +11,8 @@ from edgetune.cli.batch import Latency, SweepTask, opened
 from edgetune.errors import ConfigError
 from edgetune.run.watcher import NoWatcher
 from edgetune.spec import Job
-from tests.unit.cli.sweeping import Runs
 from tests.offers import two_cores
+from tests.unit.cli.sweeping import Runs
 from tests.unit.config.test_job import AUTOTVM, composed
 
 

@@ -26,9 +26,7 @@ def bench(draft: Draft, lab: Lab, subject: Subject) -> None:
     """Measure the subject; the raw series goes into its folder, what it says into the draft."""
     measure = draft.job.point.measure
     with recorded(draft, lab, subject.folder) as recording, ExitStack() as stack:
-        pool = Processes(
-            draft=draft, lab=lab, subject=subject, stack=stack, power=recording.power
-        )
+        pool = Processes(draft=draft, lab=lab, subject=subject, stack=stack, power=recording.power)
         with draft.timed("check"):
             lab.watcher.stage_started("check", cached=False)
             draft.add(first_ns=pool.open().first_ns)

@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 from edgetune.engine.worker import Worker
 from edgetune.errors import CacheDamaged, PointError
 from edgetune.record import PointRecord
-from edgetune.run.lab import Lab
 from edgetune.run.conditions import held
+from edgetune.run.lab import Lab
 from edgetune.run.plan import PointPlan, plan_point
 from edgetune.sitting import Contender, stage_key
 from edgetune.spec import Sitting, State
