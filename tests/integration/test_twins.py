@@ -1,4 +1,4 @@
-"""Whole sweeps on boards that are not here: set, watched, sampled, and put back to the last byte."""
+"""Whole sweeps on boards that are not here: set, watched, sampled, put back to the last byte."""
 
 from __future__ import annotations
 

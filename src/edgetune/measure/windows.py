@@ -11,7 +11,7 @@ from edgetune.measure.trace import Window
 
 
 def windows_of(raw: Raw) -> list[Window]:
-    """One for each block of which every sample counts; instances side by side share one."""
+    """One for each block of which any sample counts; instances side by side share one."""
     blocks = [block for block in raw.notebook.blocks if not block.repeated]
     found = (window_of(block, raw.series) for block in blocks)
     return list(merged(window for window in found if window is not None))
@@ -19,7 +19,7 @@ def windows_of(raw: Raw) -> list[Window]:
 
 def window_of(block: Block, series: Series) -> Window | None:
     mine = series.where((series.process == block.process) & (series.block == block.block))
-    if len(mine) == 0 or not np.isin(mine.label, (STEADY, COUNTED)).all():
+    if not np.isin(mine.label, (STEADY, COUNTED)).any():
         return None
     return Window(start_ns=block.start_ns, end_ns=block.end_ns, inferences=int(mine.number.sum()))
 

@@ -69,9 +69,6 @@ def outcome(record: PointRecord) -> str:
         return one_line(f"invalid: {'; '.join(record.watched.reasons)}")
     if record.status != "ok":
         return record.status
-    told = [
-        "simulated" if record.simulated else "ok",
-        *([f"of {day(record)}"] if record.reused_from else []),
-        *doubts(record),
-    ]
+    since = [f"of {day(record)}"] if record.reused_from else []
+    told = ["simulated" if record.simulated else "ok", *since, *doubts(record)]
     return ", ".join(told)

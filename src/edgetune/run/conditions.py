@@ -42,9 +42,8 @@ def prepared(draft: Draft, lab: Lab) -> Iterator[None]:
 def refuse(lab: Lab, state: State) -> None:
     """Raises PointError for what cannot be set, or would not be what it looks like."""
     if state.unsettable:
-        raise PointError(
-            "; ".join(state.unsettable), hint="`edgetune doctor` says what can be set"
-        )
+        hint = "`edgetune doctor` says what can be set"
+        raise PointError("; ".join(state.unsettable), hint=hint)
     isolated = set(cores_at(lab.host, ISOLATED)) & set(state.cores)
     if isolated and len(state.cores) > 1:
         raise PointError(

@@ -42,6 +42,8 @@ def findings(file: Path | None, raw: Raw, state: State, board: Board | None) -> 
 def rails(trace: RecordedTrace, windows: Sequence[Window]) -> dict[str, Any]:
     """Every rail by its name; one that gave too little is absent."""
     found = []
+    if not windows:
+        return {}
     for source in trace.begin.sources:
         for rail in source.rails:
             (each,) = trace.of([rail])

@@ -2,8 +2,8 @@
 
 Each expensive stage looks into the cache before it starts a worker. The timed runs come last, in
 fresh processes that have loaded the artifact and nothing else, after their outputs were found
-right: `bench/` has a file for each protocol. Only for them the machine is set. Whatever else is run (a dataset, the machine's peaks)
-runs in processes of its own before.
+right: `bench/` has a file for each protocol. Only for them, and for the machine's peaks before
+them, the machine is set. Whatever else is run (a dataset, the peaks) runs in processes of its own.
 """
 
 from __future__ import annotations

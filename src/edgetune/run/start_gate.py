@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from edgetune.machine.watch import Watch
-from edgetune.measure.gate import chip_c, decide
+from edgetune.measure.gate import Decision, chip_c, decide
 from edgetune.wire.messages import Progress
 
 LOOK_S = 1.0
@@ -24,18 +24,18 @@ class StartGate:
         start_s, now_c = time.monotonic(), chip_c(watch.read().temps_c)
         if self.reference_c is None:
             self.reference_c = now_c
-        while (waited_s := time.monotonic() - start_s) >= 0:
-            decision = decide(
-                reference_c=self.reference_c, now_c=now_c, waited_s=waited_s, most_s=self.most_s
-            )
-            if decision != "wait":
-                break
-            report(self.progress(waited_s, now_c))
+        while (decision := self.decide(now_c, time.monotonic() - start_s)) == "wait":
+            report(self.progress(time.monotonic() - start_s, now_c))
             time.sleep(LOOK_S)
             now_c = chip_c(watch.read().temps_c)
         if decision == "go":
             return ""
         return f"begun at {now_c:.1f} °C, the sweep's first point at {self.reference_c:.1f} °C"
+
+    def decide(self, now_c: float | None, waited_s: float) -> Decision:
+        return decide(
+            reference_c=self.reference_c, now_c=now_c, waited_s=waited_s, most_s=self.most_s
+        )
 
     def progress(self, waited_s: float, now_c: float | None) -> Progress:
         text = f"waiting until {now_c:.1f} °C are {self.reference_c:.1f} °C again"

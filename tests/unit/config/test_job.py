@@ -252,18 +252,7 @@ def test_what_does_not_fit_is_said_in_one_line(changes: dict[str, Any], sentence
 
 @pytest.mark.parametrize(
     "section",
-    [
-        "name",
-        "force",
-        "compare",
-        "sitting",
-        "model",
-        "tuner",
-        "machine",
-        "state",
-        "power",
-        "tracking",
-    ],
+    ["name", "force", "compare", "sitting", "model", "tuner", "machine", "state", "power"],
 )
 def test_no_section_may_be_missing(section: str) -> None:
     """As after `~tuner`."""

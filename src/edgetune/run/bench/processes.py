@@ -68,7 +68,7 @@ class Processes:
     lab: Lab
     subject: Subject
     stack: ExitStack
-    power: Power = Power()
+    power: Power = field(default_factory=Power)
     notes: Notes = field(default_factory=Notes)
     opened: list[Process] = field(default_factory=list)
 

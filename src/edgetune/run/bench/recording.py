@@ -1,4 +1,4 @@
-"""Power and the machine itself, recorded while a point is measured, with a rest before and after."""
+"""Power and the machine itself, recorded while a point is measured; a rest before and after."""
 
 from __future__ import annotations
 
