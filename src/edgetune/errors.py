@@ -9,6 +9,7 @@
     + StageFailed          the engine said no: a typed reply of the worker
     + WorkerDied           the worker process ended, or went silent, in the middle of a stage
     + WrongAnswer          the outputs differ from the reference's
+  x NotRestored            a machine is not as it was found; the sweep ends (exit status 1)
   x Unsupported            the engine lacks an ability that engines need not have
   x ProtocolError          the two sides of the process boundary do not understand each other
   x CacheDamaged           a cache entry is not what was published; it is rebuilt
@@ -104,6 +105,10 @@ class WorkerDied(PointError):
 
 class WrongAnswer(PointError):
     """The outputs differ from the reference's; a fast wrong answer is no result."""
+
+
+class NotRestored(EdgetuneError):
+    """A machine is not as it was found: the sweep ends, since nothing it measured would hold."""
 
 
 class Unsupported(EdgetuneError):
