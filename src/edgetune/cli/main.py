@@ -16,6 +16,7 @@ COMMANDS = {
     "ui": "look at what was measured, in MLflow",
     "sync": "mirror the records that the tracking server missed",
     "recompute": "derive the statistics of the records from their raw series again",
+    "restore": "put a machine back that a killed run left set",
     "setup": "make the environments of the engines",
 }
 
