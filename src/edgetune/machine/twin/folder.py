@@ -1,11 +1,11 @@
 """A twin's folder, and how several processes share it.
 
-    tree/        what the board's files would be; after everything was put back it is as before
-    twin.json    which machine it is, and how often it was started; written last
-    life.json    what changes by itself: loads, temperatures, throttling
-    placed.json  which of its cores a network runs on; absent while none does
-    tree.lock    held for a change; its time stamp says when the last one was
-    writing/     where a file's next contents are written, to be moved into the tree at once
+tree/        what the board's files would be; after everything was put back it is as before
+twin.json    which machine it is, and how often it was started; written last
+life.json    what changes by itself: loads, temperatures, throttling
+placed.json  which of its cores a network runs on; absent while none does
+tree.lock    held for a change; its time stamp says when the last one was
+writing/     where a file's next contents are written, to be moved into the tree at once
 """
 
 from __future__ import annotations
