@@ -22,7 +22,7 @@ OLD := import sys; sys.exit(sys.version_info < (3, 10) and "error: expected Pyth
 SETUP = @$(PYTHON) -S -c '$(OLD)' && PYTHONPATH=src $(PYTHON) -S -m edgetune.engine.environments $(NAMED)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sweep compare plan doctor recompute ui tools test test-all check format bench resolution lock wheel clean
+.PHONY: help setup sweep compare plan doctor recompute restore ui tools test test-all check format bench resolution lock wheel clean
 
 help: ## Say what each target does
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
@@ -44,6 +44,10 @@ compare: setup ## Time finished points side by side: ARGS='POINT POINT …'
 
 recompute: setup ## Derive the statistics of all records from their raw series again
 	@$(BIN)/edgetune recompute $(ARGS)
+
+restore: ## Put a machine back that a killed run left set
+	$(SETUP) app
+	@$(BIN)/edgetune restore $(ARGS)
 
 ui: setup ## Show the runs in MLflow
 	@$(BIN)/edgetune ui $(ARGS)

@@ -90,7 +90,7 @@ def digest(name: str, root: Path) -> dict[str, str]:
         pytest.param("twin_tx2", "a57", {"VDD_IN"}, id="TX2, JetPack 4"),
         pytest.param(
             "twin_orin",
-            "cluster0",
+            "a78_0",
             {"VDD_GPU_SOC", "VDD_CPU_CV", "VIN_SYS_5V0"},
             id="AGX Orin, JetPack 6",
         ),

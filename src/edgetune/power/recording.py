@@ -14,6 +14,8 @@ from edgetune.power.trace_file import Cost, End, Problem, Sampled, Seen, TraceWr
 NS_PER_S, NS_PER_MS = 1_000_000_000, 1_000_000
 # A look at the machine costs some thirty files, one at a sensor two or three.
 WATCH_EVERY_NS = 100 * NS_PER_MS
+# Whoever has given nothing for so long at the end is taken to have stopped on the way.
+SILENT_NS, SILENT_INTERVALS = NS_PER_S, 10
 
 
 class Recording:
@@ -28,6 +30,8 @@ class Recording:
         self.pace = Pace(self.begin_ns, interval_ms * NS_PER_MS)
         self.next_watch_ns = self.begin_ns
         self.polls = self.readings = 0
+        self.heard_ns = [self.begin_ns] * len(samplers)
+        self.silent_ns = max(SILENT_NS, SILENT_INTERVALS * interval_ms * NS_PER_MS)
 
     def seconds_left(self) -> float:
         """Until the next look is due."""
@@ -52,8 +56,16 @@ class Recording:
             self.complain(self.samplers[index].source, str(error))
             return
         self.readings += len(readings)
+        if readings:
+            self.heard_ns[index] = time.monotonic_ns()
         for each in readings:
             self.writer.write(Sampled(source=index, time_ns=each.time_ns, values=each.values))
+
+    def judge(self, index: int) -> None:
+        silent_ns = time.monotonic_ns() - self.heard_ns[index]
+        if index in self.alive and silent_ns > self.silent_ns:
+            text = f"gave nothing for the last {silent_ns / NS_PER_S:.1f} s"
+            self.complain(self.samplers[index].source, text)
 
     def complain(self, source: str, text: str) -> None:
         self.writer.write(Problem(time_ns=time.monotonic_ns(), source=source, text=text))
@@ -62,6 +74,7 @@ class Recording:
         """With a last look. What `stop` ends has told its cost only then."""
         for index in tuple(self.alive):
             self.ask(index)
+            self.judge(index)
         time_ns = time.monotonic_ns()
         self.writer.flush()
         stop()

@@ -31,7 +31,7 @@ def test_an_unknown_command_names_the_nearest(capsys: pytest.CaptureFixture[str]
     assert main(["swep"]) == 2
     assert capsys.readouterr().err == (
         "edgetune: error: no such command, expected one of sweep, compare, ui, sync, recompute, "
-        "setup, got swep; did you mean sweep?\n"
+        "restore, setup, got swep; did you mean sweep?\n"
     )
 
 
