@@ -61,7 +61,7 @@ def _state(point: Point) -> dict[str, object]:
         "machine": point.machine.name,
         "online": None if state.online is None else f"c{core_list(state.online)}",
         "governor": state.governor,
-        **{f"cpu_khz.{clock.cluster}": clock.khz for clock in state.cpu_khz},
+        **{f"cpu_khz_{clock.cluster}": clock.khz for clock in state.cpu_khz},
         "gpu_hz": state.gpu_hz,
         "emc_hz": state.emc_hz,
         "power_mode": state.power_mode,

@@ -9,7 +9,8 @@ from rich.console import Console
 from edgetune.record import Guess
 from edgetune.report.guesses import guess_lines
 from edgetune.report.rows import Speedup, rows_of
-from edgetune.report.table import csv_table, markdown_table, speedup_words, terminal_table
+from edgetune.report.csv_table import csv_table
+from edgetune.report.table import markdown_table, speedup_words, terminal_table
 from edgetune.wire.settings import AutoTvm, OnnxRuntime, Target
 from tests.unit.report.records import failed, measured, point
 from tests.unit.report.sittings import comparison, sitting, with_artifact

@@ -19,6 +19,7 @@ def test_columns_to_compare_by_are_short_names() -> None:
         "model": "resnet18",
         "tuner": "auto_scheduler",
         "target": "llvm_host",
+        "machine": "local",
         "cores": "c0-1",
         "threads": "2",
         "engine": "tvm-classic",

@@ -29,9 +29,9 @@ def test_the_table_is_sorted_as_people_read() -> None:
         (r"auto\_scheduler", "0"),
     ]
     assert table[0][3].startswith("15.200 (15.")
-    assert table[0][4:] == ["1.15x †", "1.14x †", "120", "ok"]
-    assert table[2][4] == "1.00x", "the baseline itself"
-    assert table[-1][3:] == ["", "", "", "", "failed in tune: no schedule was valid"]
+    assert table[0][4:] == ["", "1.15x †", "1.14x †", "120", "ok"]
+    assert table[2][5] == "1.00x", "the baseline itself"
+    assert table[-1][3:] == ["", "", "", "", "", "failed in tune: no schedule was valid"]
 
 
 def test_the_note_tells_what_was_timed_side_by_side_from_what_was_not() -> None:
@@ -56,7 +56,7 @@ def test_a_note_of_thousands_of_points_fits() -> None:
     note = sweep_note(records, "/place")
     assert len(note) <= LONGEST_TAG_VALUE
     assert note.endswith("more points.")
-    assert {len(row) for row in rows(note)} == {8}
+    assert {len(row) for row in rows(note)} == {9}
 
 
 def test_hostile_text_stays_text() -> None:
@@ -66,7 +66,7 @@ def test_hostile_text_stays_text() -> None:
     )
     note = sweep_note([record], "/place")
     assert "<img" not in note
-    assert len(rows(note.replace(r"\|", ""))[0]) == 8
+    assert len(rows(note.replace(r"\|", ""))[0]) == 9
     assert text("[a](b) *c* `d`") == r"\[a\]\(b\) \*c\* \`d\`"
 
 

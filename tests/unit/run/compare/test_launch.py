@@ -13,7 +13,7 @@ from edgetune.engine.worker import Worker
 from edgetune.measure.blocks import WARM_ROUND
 from edgetune.run.compare.entrants import Field
 from edgetune.run.compare.launch import Rounds
-from edgetune.spec import Sitting
+from edgetune.spec import Sitting, State
 from edgetune.wire.messages import Disturbance, Message, Ran, Run
 
 QUIET, BUSY = Disturbance(), Disturbance(major_faults=1)
@@ -47,7 +47,7 @@ class ScriptedWorker:
 
 def rounds(*scripts: Sequence[Disturbance], retries: int) -> Rounds:
     arena = SimpleNamespace(
-        cores=(0,),
+        state=State(cores=(0,)),
         entrants=scripts,
         settings=Sitting(retries=retries),
         block=lambda: Run(warmup=1, repeats=2, number=1),
