@@ -12,7 +12,8 @@ import pytest
 from edgetune.machine.journal_lines import NAME
 from edgetune.machine.place import twins_folder
 from tests.restore.run import start, wait_for_line
-from tests.restore.twins import make_twin, tree
+from tests.restore.twins import make_twin
+from tests.twins import contents
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def test_it_says_of_each_machine_that_nothing_is_pending(root: Path) -> None:
 def test_it_puts_back_what_a_killed_run_left_and_says_what(root: Path) -> None:
     """Whose it was, and what stands there now; a second time nothing is pending."""
     folder = twins_folder(root) / "twin_tx2"
-    before = tree(folder)
+    before = contents(folder)
     leave_set(folder, "tx2", "modes")
     done = restore(root, "--machine", "twin_tx2")
     assert done.returncode == 0, done.stderr
@@ -67,7 +68,7 @@ def test_it_puts_back_what_a_killed_run_left_and_says_what(root: Path) -> None:
     assert "  nvpmodel = 3" in said
     assert "  /sys/devices/system/cpu/cpufreq/policy0/scaling_min_freq = 345600" in said
     assert len(said) < 30
-    assert tree(folder) == before
+    assert contents(folder) == before
     assert restore(root, "--machine", "twin_tx2").stdout == "twin_tx2: nothing is pending\n"
 
 

@@ -14,7 +14,8 @@ from edgetune.machine.session import MachineSession
 from edgetune.machine.signals import ENDING
 from edgetune.spec import State
 from tests.restore.run import start, wait_for_line
-from tests.restore.twins import KINDS, held, is_pending, make_twin, set_to, tree
+from tests.restore.twins import KINDS, held, is_pending, make_twin, set_to
+from tests.twins import contents
 
 NUMBERS = [pytest.param(number, id=number.name) for number in ENDING]
 QUICK_KINDS = [
@@ -26,7 +27,7 @@ QUICK_KINDS = [
 def test_a_machine_is_set_and_put_back(kind: str, tmp_path: Path) -> None:
     """All that a state names holds meanwhile; afterwards every byte is as before."""
     host = make_twin(tmp_path, kind)
-    before, state = tree(tmp_path), KINDS[kind].both
+    before, state = contents(tmp_path), KINDS[kind].both
     with held(host) as machine:
         with MachineSession(machine) as session:
             settings = session.apply(state)
@@ -37,8 +38,8 @@ def test_a_machine_is_set_and_put_back(kind: str, tmp_path: Path) -> None:
                 setting.kept for setting in settings
             ]
             assert is_pending(tmp_path)
-            assert tree(tmp_path) != before
-        assert tree(tmp_path) == before
+            assert contents(tmp_path) != before
+        assert contents(tmp_path) == before
     assert not is_pending(tmp_path)
 
 
@@ -50,10 +51,10 @@ def fail() -> None:
 def test_an_error_passes_when_the_machine_is_put_back(kind: str, tmp_path: Path) -> None:
     """The point's own error, unchanged."""
     host = make_twin(tmp_path, kind)
-    before = tree(tmp_path)
+    before = contents(tmp_path)
     with pytest.raises(ZeroDivisionError):
         set_to(host, KINDS[kind].clocks, then=fail)
-    assert tree(tmp_path) == before
+    assert contents(tmp_path) == before
     assert not is_pending(tmp_path)
 
 
@@ -61,17 +62,17 @@ def test_an_error_passes_when_the_machine_is_put_back(kind: str, tmp_path: Path)
 def test_each_of_two_sessions_undoes_its_own(kind: str, tmp_path: Path) -> None:
     """The inner one's clocks go, point by point, and the outer one's power mode stays."""
     host = make_twin(tmp_path, kind)
-    before = tree(tmp_path)
+    before = contents(tmp_path)
     with held(host) as machine, MachineSession(machine) as outer:
         outer.apply(KINDS[kind].mode)
-        between = tree(tmp_path)
+        between = contents(tmp_path)
         for _ in range(2):
             with MachineSession(machine) as inner:
                 inner.apply(KINDS[kind].clocks)
-                assert tree(tmp_path) != between
-            assert tree(tmp_path) == between
+                assert contents(tmp_path) != between
+            assert contents(tmp_path) == between
         assert between != before
-    assert tree(tmp_path) == before
+    assert contents(tmp_path) == before
     assert not is_pending(tmp_path)
 
 
@@ -87,14 +88,14 @@ def test_a_session_that_sets_nothing_touches_nothing(tmp_path: Path) -> None:
 def test_a_signal_ends_a_run_that_has_put_its_machine_back(number: int, tmp_path: Path) -> None:
     """While a point is measured; the shell is told which one it was."""
     make_twin(tmp_path, "tx2")
-    before = tree(tmp_path)
+    before = contents(tmp_path)
     run = start("set", tmp_path, "tx2", "--hold", 60)
     wait_for_line(run, "set")
-    assert tree(tmp_path) != before
+    assert contents(tmp_path) != before
     run.send_signal(number)
     run.communicate()
     assert run.returncode == 128 + number
-    assert tree(tmp_path) == before
+    assert contents(tmp_path) == before
     assert not is_pending(tmp_path)
 
 
@@ -111,7 +112,7 @@ def test_a_second_signal_does_not_stop_what_is_put_back(
 ) -> None:
     """It ends the process afterwards, without another word."""
     make_twin(tmp_path, "tx2")
-    before = tree(tmp_path)
+    before = contents(tmp_path)
     run = start("set", tmp_path, "tx2", "--hold", 60, "--pause", 0.015)
     wait_for_line(run, "set")
     run.send_signal(signal.SIGINT)
@@ -120,7 +121,7 @@ def test_a_second_signal_does_not_stop_what_is_put_back(
     run.send_signal(number)
     run.communicate()
     assert run.returncode == 128 + number
-    assert tree(tmp_path) == before
+    assert contents(tmp_path) == before
     assert not is_pending(tmp_path)
 
 
@@ -128,27 +129,27 @@ def test_a_second_signal_does_not_stop_what_is_put_back(
 def test_a_signal_while_a_machine_is_being_set(writes: int, tmp_path: Path) -> None:
     """Half of it is set then, and that half is put back."""
     make_twin(tmp_path, "tx2")
-    before = tree(tmp_path)
+    before = contents(tmp_path)
     run = start("set", tmp_path, "tx2", "--points", 1000)
     for _ in range(writes):
         wait_for_line(run, "write")
     run.send_signal(signal.SIGTERM)
     run.communicate()
     assert run.returncode == 128 + signal.SIGTERM
-    assert tree(tmp_path) == before
+    assert contents(tmp_path) == before
     assert not is_pending(tmp_path)
 
 
 def test_a_signal_while_nvpmodel_runs(tmp_path: Path) -> None:
     """It is ended with the run, and what it had not yet done it does no more."""
     make_twin(tmp_path, "tx2")
-    before = tree(tmp_path)
+    before = contents(tmp_path)
     run = start("modes", tmp_path, "tx2", "--hold", 60)
     wait_for_line(run, "write nvpmodel")
     run.send_signal(signal.SIGINT)
     run.communicate()
     assert run.returncode == 128 + signal.SIGINT
-    assert tree(tmp_path) == before
+    assert contents(tmp_path) == before
     assert not is_pending(tmp_path)
 
 
@@ -157,7 +158,7 @@ def test_a_second_run_is_refused_and_the_first_one_goes_on(tmp_path: Path) -> No
     host = make_twin(tmp_path, "tx2")
     run = start("set", tmp_path, "tx2", "--hold", 60)
     wait_for_line(run, "set")
-    during = tree(tmp_path)
+    during = contents(tmp_path)
     for what in ("set", "restore"):
         second = start(what, tmp_path)
         _, error = second.communicate()
@@ -166,7 +167,7 @@ def test_a_second_run_is_refused_and_the_first_one_goes_on(tmp_path: Path) -> No
         assert error.count("\n") == 1
     with pytest.raises(MachineBusy), held(host):
         pass
-    assert tree(tmp_path) == during
+    assert contents(tmp_path) == during
     assert run.poll() is None
     run.terminate()
     run.communicate()
@@ -175,11 +176,11 @@ def test_a_second_run_is_refused_and_the_first_one_goes_on(tmp_path: Path) -> No
 def test_a_machine_that_is_let_go_can_be_had_again(tmp_path: Path) -> None:
     """Also after a point that failed."""
     host = make_twin(tmp_path, "tx2")
-    before = tree(tmp_path)
+    before = contents(tmp_path)
     for _ in range(2):
         with pytest.raises(StateRefused):
             set_to(host, State(cores=(0,), fan=10, governor="no_such"))
-    assert tree(tmp_path) == before
+    assert contents(tmp_path) == before
 
 
 def test_a_process_that_was_started_meanwhile_holds_nothing(tmp_path: Path) -> None:

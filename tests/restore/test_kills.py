@@ -21,7 +21,8 @@ from edgetune.machine.twin.build import reboot
 from edgetune.machine.twin.folder import changed_ns
 from edgetune.machine.values import ONLINE
 from tests.restore.run import Server, serving, start, wait_for_line
-from tests.restore.twins import held, is_pending, make_twin, tree, twin_in
+from tests.restore.twins import held, is_pending, make_twin, twin_in
+from tests.twins import contents
 
 SEED = random.SystemRandom().randrange(1 << 16)  # told by whatever fails
 
@@ -52,17 +53,17 @@ def test_any_moment_of_a_run_and_of_its_restoring(
 ) -> None:
     """Run, restore and restore again, the first two killed; then every byte is as before."""
     make_twin(tmp_path, "nano")
-    before, draw, moment = tree(tmp_path), random.Random(SEED), 1 + SEED % each
+    before, draw, moment = contents(tmp_path), random.Random(SEED), 1 + SEED % each
     while server.status("set", tmp_path, "nano", "--last", moment) == -signal.SIGKILL:
         if pending(tmp_path):
             refuses(tmp_path)
         assert server.status("restore", tmp_path, "--last", draw.randint(1, 30)) in {-9, 0}
         put_back(tmp_path)
-        assert tree(tmp_path) == before, (SEED, moment)
+        assert contents(tmp_path) == before, (SEED, moment)
         assert pending(tmp_path) is None
         moment += each
     assert moment > 50
-    assert tree(tmp_path) == before
+    assert contents(tmp_path) == before
 
 
 @pytest.mark.parametrize("what", ["set", "modes"])
@@ -72,7 +73,7 @@ def test_any_moment_of_a_run_and_of_its_restoring(
 def test_a_moment_that_nobody_has_chosen(what: str, count: int, tmp_path: Path) -> None:
     """A machine is set and put back again and again until SIGKILL."""
     make_twin(tmp_path, "tx2")
-    before, draw = tree(tmp_path), random.Random(SEED)
+    before, draw = contents(tmp_path), random.Random(SEED)
     for turn in range(count):
         run = start(what, tmp_path, "tx2", "--points", 1000)
         wait_for_line(run, "write")
@@ -80,7 +81,7 @@ def test_a_moment_that_nobody_has_chosen(what: str, count: int, tmp_path: Path) 
         run.kill()
         run.communicate()
         put_back(tmp_path)
-        assert tree(tmp_path) == before, (SEED, turn)
+        assert contents(tmp_path) == before, (SEED, turn)
         assert pending(tmp_path) is None
 
 
@@ -109,20 +110,20 @@ def test_after_a_boot_only_the_power_mode_is_put_back(kind: str, tmp_path: Path)
     assert not is_pending(killed)
 
 
-def settings(folder: Path) -> dict[str, bytes]:
+def settings(folder: Path) -> dict[str, str]:
     """The tree, and which cores are on: where the kernel tells of them a twin stores nothing."""
-    told = {f"tree{ONLINE}", f"tree{ONLINE.replace('online', 'offline')}"}
-    files = {path: data for path, data in tree(folder).items() if path not in told}
-    return files | {"online": twin_in(folder).read(ONLINE).encode()}
+    told = {ONLINE.lstrip("/"), ONLINE.lstrip("/").replace("online", "offline")}
+    files = {path: digest for path, digest in contents(folder).items() if path not in told}
+    return files | {"online": twin_in(folder).read(ONLINE)}
 
 
 def test_without_a_boot_everything_is_put_back(tmp_path: Path) -> None:
     """It says what, from the last to the first, and whose it was."""
     make_twin(tmp_path, "orin")
-    before = tree(tmp_path)
+    before = contents(tmp_path)
     set_and_killed(tmp_path, "orin")
     restored = put_back(tmp_path)
-    assert tree(tmp_path) == before
+    assert contents(tmp_path) == before
     assert restored is not None
     assert restored.reset == ()
     assert restored.head.machine == "the twin of a Jetson AGX Orin"
@@ -133,7 +134,7 @@ def test_without_a_boot_everything_is_put_back(tmp_path: Path) -> None:
 def test_half_a_last_line_announces_nothing(server: Server, tmp_path: Path) -> None:
     """The power went while it was written: its write has not happened, all others are undone."""
     make_twin(tmp_path, "nano")
-    before, draw = tree(tmp_path), random.Random(SEED)
+    before, draw = contents(tmp_path), random.Random(SEED)
     for moment in range(1, 26, 2):  # just before a write
         assert server.status("set", tmp_path, "nano", "--last", moment) == -signal.SIGKILL
         journal = tmp_path / NAME
@@ -141,7 +142,7 @@ def test_half_a_last_line_announces_nothing(server: Server, tmp_path: Path) -> N
         last = len(data.splitlines(keepends=True)[-1])
         journal.write_bytes(data[: -draw.randrange(1, last)])
         put_back(tmp_path)
-        assert tree(tmp_path) == before, (SEED, moment)
+        assert contents(tmp_path) == before, (SEED, moment)
 
 
 def test_a_damaged_journal_is_not_replayed_and_refuses_the_next_run(
@@ -150,17 +151,31 @@ def test_a_damaged_journal_is_not_replayed_and_refuses_the_next_run(
     """Nothing of it is done until a person has looked."""
     host = make_twin(tmp_path, "nano")
     server.status("set", tmp_path, "nano", "--last", 20)
-    during, journal = tree(tmp_path), tmp_path / NAME
+    during, journal = contents(tmp_path), tmp_path / NAME
     journal.write_bytes(journal.read_bytes().replace(b"scaling_max_freq", b"scaling_max_fre/"))
     for act in (lambda: put_back(tmp_path), lambda: held(host).__enter__()):
         with pytest.raises(JournalDamaged, match=f"{journal}: line .* is nothing that"):
             act()
-    assert tree(tmp_path) == during
+    assert contents(tmp_path) == during
 
 
 def test_nothing_is_put_back_where_nothing_is_pending(tmp_path: Path) -> None:
     """However often it is asked."""
     make_twin(tmp_path, "orin")
-    written_ns, before = changed_ns(tmp_path), tree(tmp_path)
+    written_ns, before = changed_ns(tmp_path), contents(tmp_path)
     assert put_back(tmp_path) is None
-    assert (changed_ns(tmp_path), tree(tmp_path)) == (written_ns, before)
+    assert (changed_ns(tmp_path), contents(tmp_path)) == (written_ns, before)
+
+
+def test_a_signal_does_not_stop_a_restore(server: Server, tmp_path: Path) -> None:
+    """It ends the process afterwards."""
+    make_twin(tmp_path, "nano")
+    before = contents(tmp_path)
+    server.status("set", tmp_path, "nano", "--last", 26)
+    run = start("restore", tmp_path, "--pause", 0.02)
+    wait_for_line(run, "write")
+    run.send_signal(signal.SIGINT)
+    run.communicate()
+    assert run.returncode == 128 + signal.SIGINT
+    assert contents(tmp_path) == before
+    assert not is_pending(tmp_path)

@@ -1,4 +1,4 @@
-"""Twins of boards that are set as far as they can be, and what their trees are then."""
+"""Twins of boards that are set as far as they can be."""
 
 from __future__ import annotations
 
@@ -14,14 +14,11 @@ from edgetune.machine.boards.known import board_named
 from edgetune.machine.held import HeldMachine
 from edgetune.machine.journal_lines import NAME
 from edgetune.machine.session import MachineSession
-from edgetune.machine.twin.build import build_twin
-from edgetune.machine.twin.folder import TREE
 from edgetune.machine.twin.host import TwinHost, open_twin
 from edgetune.spec import State
-from edgetune.spec.machine import Fault, TwinMachine
+from edgetune.spec.machine import Fault
 from edgetune.spec.state import ClusterClock
-
-Tree = dict[str, bytes]
+from tests import twins
 
 
 class Kind(Struct, frozen=True, kw_only=True):
@@ -106,10 +103,7 @@ KINDS = {
 
 def make_twin(folder: Path, kind: str, *faults: Fault) -> TwinHost:
     """The same board may come back with other faults."""
-    board, jetpack = KINDS[kind].board, KINDS[kind].jetpack
-    machine = TwinMachine(name="twin", board=board, jetpack=jetpack, faults=faults)
-    build_twin(machine, folder)
-    return TwinHost(folder, machine)
+    return twins.make_twin(folder, KINDS[kind].board, KINDS[kind].jetpack, faults=faults)
 
 
 def twin_in(folder: Path) -> TwinHost:
@@ -132,20 +126,6 @@ def set_to(host: TwinHost, *states: State, then: Callable[[], None] = lambda: No
         for state in states:
             sessions.enter_context(MachineSession(machine)).apply(state)
         then()
-
-
-def tree(folder: Path) -> Tree:
-    """Every file of it, with all its bytes, and where every link leads."""
-    paths = sorted(path for path in (folder / TREE).rglob("*") if not is_folder(path))
-    return {str(path.relative_to(folder)): contents(path) for path in paths}
-
-
-def is_folder(path: Path) -> bool:
-    return path.is_dir() and not path.is_symlink()
-
-
-def contents(path: Path) -> bytes:
-    return bytes(path.readlink()) if path.is_symlink() else path.read_bytes()
 
 
 def is_pending(folder: Path) -> bool:

@@ -56,6 +56,7 @@ def last_line(output: str) -> str:
 def await_orphans(timeout_s: float = TIMEOUT_S) -> None:
     """Until no nvpmodel runs that a killed run had started: it would set its mode after us."""
     deadline_s = time.monotonic() + timeout_s
+    time.sleep(POLL_S)  # it may just be being started, and still have another name
     while any_runs() and time.monotonic() < deadline_s:
         time.sleep(POLL_S)
 

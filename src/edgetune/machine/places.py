@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from edgetune.errors import SetupError
 from edgetune.machine.host import Host
+from edgetune.machine.journal_lines import NAME
 from edgetune.machine.local import LocalHost
 from edgetune.machine.place import FOR_ALL, local_folder, twins_folder
 from edgetune.machine.twin.host import open_twin
@@ -31,7 +32,7 @@ def places(root: Path) -> list[Place]:
 def local_folders() -> Iterator[Path]:
     """One's own, and root's: it may have been root who set this machine."""
     yield local_folder()
-    if "EDGETUNE_MACHINE_DIR" not in os.environ and FOR_ALL.is_dir():
+    if "EDGETUNE_MACHINE_DIR" not in os.environ and (FOR_ALL / NAME).exists():
         yield FOR_ALL
 
 

@@ -9,7 +9,10 @@ Sessions nest: each undoes what it has set itself.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from types import TracebackType
+
+from msgspec.structs import replace
 
 from edgetune.machine.change import Change, StateRefused
 from edgetune.machine.dial import read_dial, reason, same, turn_dial
@@ -44,7 +47,7 @@ class MachineSession:
         self.machine.put_back(0 if interrupted else self._mark)
 
     def apply(self, state: State) -> tuple[Setting, ...]:
-        """Set all that the state names, in the order in which it was set.
+        """Set all that the state names; one setting a file, in the order in which they were set.
 
         Raises:
             StateRefused: the machine cannot, or kept something else; what is set already stays
@@ -55,7 +58,7 @@ class MachineSession:
         for knob in KNOBS:
             for change in knob(state, self.machine.host, self.machine.board):
                 settings += self.make(change)
-        return tuple(settings)
+        return by_file(settings)
 
     def make(self, change: Change) -> list[Setting]:
         """None for what is only to be put back later."""
@@ -73,14 +76,14 @@ class MachineSession:
         except OSError as error:
             if change.value is None:
                 return None  # it is not there, so nobody can change it
-            raise refused(change, f"cannot be read ({reason(error)})") from None
+            raise refused(change, "cannot be read", error) from None
 
     def _set(self, change: Change, before: str, value: str) -> Setting:
         try:
             turn_dial(self.machine.host, change.dial, value)
             kept = read_dial(self.machine.host, change.dial)
         except OSError as error:
-            raise refused(change, f"wrote {value}: {reason(error)}") from None
+            raise refused(change, f"wrote {value}", error) from None
         if not same(kept, value):
             raise refused(change, f"wrote {value}, kept {kept}")
         return Setting(
@@ -88,5 +91,19 @@ class MachineSession:
         )
 
 
-def refused(change: Change, how: str) -> StateRefused:
-    return StateRefused(f"{change.dial.where}: {how}", where=f"state.{change.what}")
+def by_file(settings: Iterable[Setting]) -> tuple[Setting, ...]:
+    """What stood there at first, and what stands there at last."""
+    found: dict[str, Setting] = {}
+    for setting in settings:
+        first = found.get(setting.where, setting)
+        found[setting.where] = replace(setting, before=first.before)
+    return tuple(found.values())
+
+
+def refused(change: Change, what: str, error: OSError | None = None) -> StateRefused:
+    forbidden = isinstance(error, PermissionError)
+    return StateRefused(
+        f"{change.dial.where}: {what}" + (f": {reason(error)}" if error else ""),
+        where=f"state.{change.what}",
+        hint="`edgetune doctor` says how to allow it" if forbidden else "",
+    )

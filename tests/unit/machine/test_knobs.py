@@ -20,7 +20,8 @@ from edgetune.machine.local import LocalHost
 from edgetune.machine.session import MachineSession
 from edgetune.machine.twin.paths import STATUS
 from edgetune.spec import State
-from tests.restore.twins import KINDS, board_of, held, khz, make_twin, tree
+from tests.restore.twins import KINDS, board_of, held, khz, make_twin
+from tests.twins import contents
 
 CPU = "/sys/devices/system/cpu"
 
@@ -78,11 +79,11 @@ def test_what_a_state_does_not_name_is_left_alone(tmp_path: Path) -> None:
 def test_a_power_mode_notes_all_that_nvpmodel_writes(kind: str, tmp_path: Path) -> None:
     """Whatever differs after it has run stands among what is noted before."""
     host = make_twin(tmp_path, kind)
-    before, state = tree(tmp_path), KINDS[kind].mode
+    before, state = contents(tmp_path), KINDS[kind].mode
     noted = {c.dial.where for c in asked(tmp_path, kind, state) if c.value is None}
     host.run(["nvpmodel", "-m", str(state.power_mode)], timeout_s=60)
-    after = tree(tmp_path)
-    changed = {path.removeprefix("tree") for path in before if before[path] != after[path]}
+    after = contents(tmp_path)
+    changed = {f"/{path}" for path in before if before[path] != after[path]}
     assert len(changed) > 1
     assert changed - noted == {STATUS}
 

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from types import FrameType
 
@@ -136,3 +137,17 @@ def test_a_signal_that_nobody_handles_unwinds_first() -> None:
     )
     assert ended.stdout == "undone\n"
     assert ended.returncode == -signal.SIGTERM
+
+
+def test_another_thread_leaves_the_handlers_alone(former: Former) -> None:
+    """Signals are the main thread's business, and interrupt no other one."""
+    seen: list[object] = []
+
+    def work() -> None:
+        with Signals(lambda: True):
+            seen.append(signal.getsignal(signal.SIGINT))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert seen == [former]
