@@ -11,8 +11,11 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
+from edgetune.measure.actuation import Watched
 from edgetune.measure.agreement import OutputAgreement
 from edgetune.measure.derive import derive
+from edgetune.measure.energy import Energy, Estimate
+from edgetune.measure.mean_power import Doubt
 from edgetune.measure.series import Block, Notebook, Raw, Series, write_raw
 from edgetune.record import (
     EngineFacts,
@@ -23,7 +26,7 @@ from edgetune.record import (
     StageTime,
     encode_record,
 )
-from edgetune.spec import BuiltModel, Paper, Point, RandomInput, State
+from edgetune.spec import BuiltModel, Paper, Point, RandomInput, State, TwinMachine
 from edgetune.wire.messages import Compiled, CurvePoint, TaskReport, Tuned
 from edgetune.wire.settings import (
     AnyTuner,
@@ -221,3 +224,49 @@ def write_sweep(root: Path, records: Sequence[PointRecord]) -> Path:
 def rewrite(folder: Path, record: PointRecord) -> None:
     """The same point, measured again."""
     write_point(folder, msgspec.structs.replace(record, seconds=record.seconds + 1))
+
+
+def energy(each_mj: float = 84.2) -> Energy:
+    """Of one inference, gross; a third of it is net."""
+    doubt = Doubt(sampling_mw=40.0, quantisation_mw=10.0)
+    return Energy(
+        rails=("VDD_IN",),
+        samples=240,
+        coverage=1.0,
+        seconds=12.0,
+        windows=12,
+        inferences=680,
+        gross_mw=estimate(4800.0),
+        gross_mj=estimate(each_mj),
+        gross_doubt=doubt,
+        inferences_per_joule=estimate(1e3 / each_mj),
+        idle_mw=estimate(3200.0),
+        idle_before_mw=3190.0,
+        idle_after_mw=3210.0,
+        net_mw=estimate(1600.0),
+        net_mj=estimate(each_mj / 3),
+        net_doubt=doubt,
+    )
+
+
+def estimate(value: float) -> Estimate:
+    return Estimate(value=value, low=0.99 * value, high=1.01 * value)
+
+
+def simulated(record: PointRecord) -> PointRecord:
+    """The same on a twin."""
+    twin = TwinMachine(name="twin_tx2", board="jetson_tx2", jetpack=4)
+    return msgspec.structs.replace(
+        record,
+        point=msgspec.structs.replace(record.point, machine=twin),
+        machine=msgspec.structs.replace(record.machine, simulates="the twin of a Jetson TX2"),
+        energy=energy(),
+        energy_scope="module",
+    )
+
+
+def invalid(record: PointRecord, reason: str) -> PointRecord:
+    """Measured, but not in the state that was asked for."""
+    return msgspec.structs.replace(
+        record, status="invalid", watched=Watched(samples=9, reasons=(reason,))
+    )

@@ -7,11 +7,12 @@ import pytest
 from rich.console import Console
 
 from edgetune.record import Guess
+from edgetune.report.csv_table import csv_table
 from edgetune.report.guesses import guess_lines
 from edgetune.report.rows import Speedup, rows_of
-from edgetune.report.csv_table import csv_table
-from edgetune.report.table import markdown_table, speedup_words, terminal_table
+from edgetune.report.table import SIMULATED, markdown_table, speedup_words, terminal_table
 from edgetune.wire.settings import AutoTvm, OnnxRuntime, Target
+from tests.builders import invalid, ok_record, simulated
 from tests.unit.report.records import failed, measured, point
 from tests.unit.report.sittings import comparison, sitting, with_artifact
 
@@ -161,6 +162,11 @@ def test_csv_has_plain_numbers_with_units_in_their_names() -> None:
         "top1": "",
         "top5": "",
         "of_peak": "",
+        "energy_gross_mj": "",
+        "energy_gross_low_mj": "",
+        "energy_gross_high_mj": "",
+        "energy_net_mj": "",
+        "power_gross_mw": "",
         "speedup_vs_untuned": "0.8",
         "speedup_vs_untuned_low": "",
         "speedup_vs_untuned_high": "",
@@ -170,6 +176,7 @@ def test_csv_has_plain_numbers_with_units_in_their_names() -> None:
         "tuning_s": "307.2",
         "tuning_trials": "624",
         "status": "ok",
+        "simulated": "False",
     }
     assert float(lines[1]["median_half_interval_ms"]) == pytest.approx(0.1)
     assert lines[3]["median_ms"] == ""
@@ -187,3 +194,20 @@ def test_a_classifiers_best_guesses_are_listed_once_a_network() -> None:
         "    6.2%  class 4",
         "    3.1%  class 5",
     ]
+
+
+def test_energy_has_its_columns_and_a_twin_its_warning() -> None:
+    """Gross millijoules with half their interval, and what they are of."""
+    shown = markdown_table(rows_of([simulated(ok_record())]))
+    assert "84.20 ± 0.84" in shown
+    assert "4.800" in shown
+    assert "simulated" in shown
+    assert SIMULATED in shown
+
+
+def test_a_point_that_did_not_keep_its_state_shows_no_number() -> None:
+    """The reason stands where the others have their verdict."""
+    record = invalid(ok_record(), "the machine throttled itself")
+    shown = markdown_table(rows_of([record]))
+    assert "invalid: the machine throttled itself" in shown
+    assert "17.5" not in shown

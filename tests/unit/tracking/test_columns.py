@@ -3,9 +3,11 @@ from __future__ import annotations
 import math
 
 import msgspec
+from msgspec.structs import replace
 
 from edgetune.measure.accuracy import Accuracy
 from edgetune.measure.roofline import Peaks, Work, limit
+from edgetune.spec import ClusterClock, State
 from edgetune.tracking import columns
 from edgetune.wire.settings import AutoScheduler, Trial
 from tests import builders
@@ -134,3 +136,26 @@ def test_a_reason_is_one_printable_line_of_bounded_length() -> None:
     assert reason.startswith("a b [31mxxx")
     assert reason.isprintable()
     assert len(reason) == columns.LONGEST_TAG
+
+
+def test_the_state_and_the_energy_have_columns() -> None:
+    """What is set is a parameter each, what it cost a metric each; a twin's run says so."""
+    state = State(
+        cores=(0, 3), cpu_khz=(ClusterClock(cluster="a57", khz=1_113_600),), gpu_hz=114_750_000
+    )
+    asked = replace(builders.point(), state=state)
+    record = builders.simulated(builders.ok_record(asked))
+    params, metrics = columns.params(record), columns.metrics(record)
+    assert (params["cpu_khz_a57"], params["gpu_hz"]) == ("1113600", "114750000")
+    assert (params["machine"], params["cores"]) == ("twin_tx2", "c0,3")
+    assert metrics["energy_gross_mj"] == 84.2
+    assert metrics["power_idle_mw"] == 3200.0
+    assert columns.tags(record)["simulated"] == "the twin of a Jetson TX2"
+    assert columns.run_name(record) == "resnet18 none c0,3 a57 1.114 GHz GPU 114.8 MHz (simulated)"
+
+
+def test_a_point_that_is_not_what_was_asked_for_says_why() -> None:
+    """In a tag that the table shows."""
+    tags = columns.tags(builders.invalid(builders.ok_record(), "the clock of a57 left its band"))
+    assert tags["status"] == "invalid"
+    assert tags["invalid_why"] == "the clock of a57 left its band"

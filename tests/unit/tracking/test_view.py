@@ -18,7 +18,8 @@ def test_every_column_of_the_view_is_really_logged() -> None:
         median_ms=1.0,
     )
     record = replace(builders.ok_record(builders.point(AutoTvm())), limit=room)
-    failed = builders.failed_record()
+    record = replace(record, energy=builders.energy())
+    failed = builders.simulated(builders.failed_record())
     assert set(view.PARAMS) <= set(columns.params(record))
     assert set(view.METRICS) <= {*columns.metrics(record), VS_UNTUNED, VS_ONNXRUNTIME}
     assert set(view.TAGS) <= set(columns.tags(failed))
