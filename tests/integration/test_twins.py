@@ -121,6 +121,11 @@ def test_a_twin_is_set_watched_sampled_and_put_back(
     assert slow.latency.median_ms > 1.5 * fast.latency.median_ms
     assert digest(name, root) == before
     assert "SIMULATED" in done.stdout
+    again = [sys.executable, "-m", "edgetune.cli.main", "recompute"]
+    same = subprocess.run(
+        again, env=environment(root), capture_output=True, text=True, check=False
+    )
+    assert "2 points derived again, 0 differ" in same.stdout, same.stdout
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,16 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
+from edgetune.errors import EdgetuneError
 from edgetune.measure.derive import derive
-from edgetune.measure.series import read_raw
+from edgetune.measure.energy import Energy
+from edgetune.measure.series import Raw, read_raw
+from edgetune.measure.trace import Missing
+from edgetune.measure.windows import windows_of
+from edgetune.power.trace import read_trace
 from edgetune.record import PointRecord, decode_record
+from edgetune.run.bench.recording import FILE
+from edgetune.run.findings import summed
 from edgetune.run.outputs import RECORD
 
 DIGITS = 1e-9
@@ -53,7 +60,7 @@ def recompute_point(folder: Path) -> Verdict:
         if record.bench is None:
             return Verdict(folder=folder, skipped=True)
         return Verdict(folder=folder, differences=tuple(differences(record, folder)))
-    except (OSError, ValueError, msgspec.MsgspecError) as error:
+    except (OSError, ValueError, KeyError, EdgetuneError, msgspec.MsgspecError) as error:
         return Verdict(folder=folder, problem=" ".join(str(error).split()))
 
 
@@ -65,6 +72,20 @@ def differences(record: PointRecord, folder: Path) -> Iterator[str]:
     yield from compare(record.bench, derived.result, "bench")
     if not np.array_equal(raw.series.label, derived.labels):
         yield f"label: {int((raw.series.label != derived.labels).sum())} samples"
+    if record.energy is not None:
+        yield from compare(record.energy, energy_again(record.energy, raw, folder), "energy")
+
+
+def energy_again(energy: Energy, raw: Raw, folder: Path) -> Energy | Missing:
+    """From the readings of the same rails; of two sources with one name the first made the total.
+
+    Raises:
+        PowerMissing: the readings are gone, or damaged.
+    """
+    traces = read_trace(folder / FILE).traces
+    named = {trace.name: trace for trace in reversed(traces)}
+    rails = [named[name] for name in energy.rails]
+    return summed(rails, raw, windows_of(raw))
 
 
 def compare(recorded: object, derived: object, where: str) -> Iterator[str]:
