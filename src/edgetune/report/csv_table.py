@@ -30,6 +30,7 @@ def csv_values(row: Row) -> dict[str, object]:
         "tuner": row.tuner,
         "target": row.target,
         "cores": row.cores,
+        "state": row.state,
         "settings": row.settings,
         "run": row.run,
         "result": row.result,

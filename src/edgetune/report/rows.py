@@ -20,7 +20,7 @@ from edgetune.wire.settings import OnnxRuntime, Target, Untuned
 
 UNTUNED, REFERENCE = (str(kind.__struct_config__.tag) for kind in (Untuned, OnnxRuntime))
 PROTOCOL = "measure.protocol"
-OWN_COLUMNS = ("model.name", "tuner.name", "target.name", "state.cores")
+OWN_COLUMNS = ("model.name", "tuner.name", "target.name")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +40,7 @@ class Speedup:
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One point; `settings` says what tells it from others of the same model, tuner and cores.
+    """One point; `settings` says what tells it from others of the same model, tuner and state.
 
     `run` says which part of the point the latency is of, `result` what is no latency.
     """
@@ -49,6 +49,7 @@ class Row:
     tuner: str
     target: str
     cores: str
+    state: str
     settings: str
     latency: LatencyStats | None
     against_untuned: Speedup | None
@@ -102,6 +103,7 @@ def row_of(record: PointRecord, baselines: Baselines, settings: str) -> Row:
         tuner=point.tuner_name,
         target=point.target.name,
         cores=point.state.mask,
+        state=point.state.words.removeprefix("cores "),
         settings=settings,
         latency=record.latency if record.status == "ok" else None,
         against_untuned=baselines.speedup(record, UNTUNED),
@@ -208,7 +210,7 @@ def distinguishing_settings(points: Sequence[Point]) -> dict[Point, str]:
     """For each point, `key=value` for what tells it from those that look alike in the table."""
     alike: dict[tuple[object, ...], list[Point]] = {}
     for point in dict.fromkeys(points):
-        look = (point.model.name, point.tuner_name, point.target.name, point.state.cores)
+        look = (point.model.name, point.tuner_name, point.target.name, point.state)
         alike.setdefault(look, []).append(point)
     return {point: words for group in alike.values() for point, words in differences(group)}
 
@@ -248,8 +250,5 @@ def flat(values: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, Any
         elif key == "shapes":
             for named in value:
                 yield f"{named['input']}", "x".join(map(str, named["shape"]))
-        elif key == "cpu_khz":
-            for clock in value:
-                yield f"{prefix}{key}.{clock['cluster']}", clock["khz"]
         else:
             yield f"{prefix}{key}", value

@@ -31,7 +31,7 @@ SIMULATED = "SIMULATED: the machine is a twin, no number here is a measurement"
 APART = "† from runs apart in time, not timed side by side"
 BRACKETS = "(…) the {} interval of the ratio; both were timed side by side, after their medians"
 WITHIN = "≈ no difference seen side by side; if there is one, it is smaller ({} interval)"
-WHOLE = ("model", "tuner", "cores", "median ms", "mJ", "W", "top-1", "of peak")
+WHOLE = ("model", "tuner", "median ms", "mJ", "W", "top-1", "of peak")
 WIDE, NARROW = 110, 70
 TENTH = 0.1
 MOST_FACTOR = 10
@@ -145,7 +145,7 @@ COLUMNS = (
     Column(heading="model", cell=lambda row: row.model),
     Column(heading="tuner", cell=lambda row: row.tuner),
     Column(heading="target", cell=lambda row: row.target, optional=True),
-    Column(heading="cores", cell=lambda row: row.cores),
+    Column(heading="cores", cell=lambda row: row.state),
     Column(heading="settings", cell=lambda row: row.settings, optional=True),
     Column(heading="run", cell=lambda row: row.run, sparse=True),
     Column(heading="median ms", cell=latency_cell, right=True),
@@ -223,7 +223,7 @@ def aside_line(row: Row) -> str:
     """What the columns aside would hold; empty if nothing."""
     cells = [(column.heading, column.cell(row)) for column in COLUMNS if column.aside]
     told = ", ".join(f"{heading} {cell}" for heading, cell in cells if cell != ABSENT)
-    who = (row.model, row.tuner, row.cores, row.settings)
+    who = (row.model, row.tuner, row.state, row.settings)
     return f"{' '.join(filter(None, who))}: {told}" if told else ""
 
 
@@ -237,7 +237,7 @@ def short_status(row: Row) -> str:
 
 
 def reason(row: Row) -> str:
-    return f"{row.model} {row.tuner} {row.cores} {row.status}"
+    return f"{row.model} {row.tuner} {row.state} {row.status}"
 
 
 def cell_style(column: Column, row: Row) -> str:

@@ -153,6 +153,7 @@ def test_csv_has_plain_numbers_with_units_in_their_names() -> None:
         "tuner": "autotvm",
         "target": "llvm_host",
         "cores": "0-1",
+        "state": "0-1",
         "settings": "",
         "run": "",
         "result": "",

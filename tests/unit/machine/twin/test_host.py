@@ -185,7 +185,7 @@ def test_no_path_leads_out_of_the_tree(tmp_path: Path) -> None:
 
 
 def test_load_on_this_machine_makes_a_twin_throttle(tmp_path: Path) -> None:
-    """After some seconds: the alert is on, the clock below its lower limit; all of it passes."""
+    """After some seconds the alert is on, the clock is below its lower limit; it passes again."""
     host = make_twin(tmp_path, "jetson_orin_nano", 6, faults=("throttle",))
     folder = f"{CPU}/cpu0/cpufreq"
     host.write(f"{folder}/scaling_min_freq", host.read(f"{folder}/scaling_max_freq"))
