@@ -7,13 +7,10 @@ from pathlib import Path
 import pytest
 
 from edgetune.errors import ConfigError
-from edgetune.machine.boards.known import board_named, identify, jetpack_of
 from edgetune.machine.hosts import open_host
 from edgetune.machine.local import LocalHost
-from edgetune.machine.twin.kit import Kit
-from edgetune.machine.twin.kits.known import KITS
 from edgetune.spec.machine import LocalMachine, PlannedMachine
-from tests.twins import twin_machine
+from tests.twins import CPU, twin_machine
 
 
 def test_this_machine_is_no_simulation(tmp_path: Path) -> None:
@@ -24,14 +21,14 @@ def test_this_machine_is_no_simulation(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("kit", KITS, ids=lambda kit: f"{kit.board.name} {kit.jetpack}")
-def test_a_twin_is_taken_for_its_board(tmp_path: Path, kit: Kit) -> None:
-    """By the same files that tell of the real one; and it says that it is none."""
-    host = open_host(twin_machine(kit.board.name, kit.jetpack), tmp_path)
-    assert identify(host) is board_named(kit.board.name)
-    assert jetpack_of(host) == kit.jetpack
+def test_a_twin_is_made_where_it_is_not_there(tmp_path: Path) -> None:
+    """In a folder of its own, with what was set on it kept for the next time."""
+    machine = twin_machine(name="twin_tx2")
+    host = open_host(machine, tmp_path)
     assert host.simulated
-    assert host.name == f"the twin of a {kit.board.title}"
+    host.write(f"{CPU}/cpu3/online", "0")
+    assert open_host(machine, tmp_path).read(f"{CPU}/online") == "0,4-5"
+    assert (tmp_path / "outputs/twins/twin_tx2").is_dir()
 
 
 def test_a_plan_opens_nothing(tmp_path: Path) -> None:

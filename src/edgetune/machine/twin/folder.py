@@ -73,10 +73,9 @@ def changed_ns(folder: Path) -> int:
         return 0
 
 
-def replace_file(folder: Path, path: Path, data: bytes, *, mode: int = 0o644) -> None:
+def replace_file(folder: Path, path: Path, data: bytes) -> None:
     """All of it at once, whenever this process is killed; nothing is left beside it."""
     beside = folder / WRITING / f"{os.getpid()}.{threading.get_ident()}"
     beside.parent.mkdir(exist_ok=True)
     beside.write_bytes(data)
-    beside.chmod(mode)
     beside.replace(path)

@@ -26,7 +26,7 @@ from edgetune.machine.twin.live import Now
 from edgetune.machine.twin.paths import JETSON_CLOCKS, NVPMODEL, TEGRASTATS
 from edgetune.machine.twin.pulse import Pulse, read_placed, write_placed
 from edgetune.machine.twin.standing import Standing, read_standing
-from edgetune.machine.twin.tree import WRITABLE, file_text
+from edgetune.machine.twin.tree import file_text
 from edgetune.spec.machine import TwinMachine
 
 PROGRAMS = {
@@ -84,8 +84,7 @@ class TwinHost:
 
     def store(self, path: str, text: str) -> None:
         """Past the drivers, by whoever holds the lock."""
-        data = file_text(text).encode()
-        replace_file(self.folder, Path(self.boot().tree + path), data, mode=WRITABLE)
+        replace_file(self.folder, Path(self.boot().tree + path), file_text(text).encode())
 
     def writable(self, path: str) -> bool:
         node = self.boot().node(path) if self.shown(path) else None

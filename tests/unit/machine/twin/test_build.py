@@ -11,12 +11,15 @@ from edgetune.machine.twin.build import build_twin, reboot
 from edgetune.machine.twin.folder import STAMP
 from edgetune.machine.twin.host import open_twin
 from edgetune.machine.twin.kit import Kit
-from edgetune.machine.twin.kits.known import KITS
+from edgetune.machine.twin.kits.tegra194 import XAVIER_NX_5
+from edgetune.machine.twin.kits.tegra210 import NANO_4
+from edgetune.machine.twin.kits.tegra234 import AGX_ORIN_6
 from tests.twins import CPU, contents, make_twin, twin_machine
 
 BOOT_ID = "/proc/sys/kernel/random/boot_id"
 GOVERNOR = f"{CPU}/cpu0/cpufreq/scaling_governor"
-each_kit = pytest.mark.parametrize("kit", KITS, ids=lambda kit: f"{kit.board.name} {kit.jetpack}")
+FEW = [NANO_4, XAVIER_NX_5, AGX_ORIN_6]
+each_kit = pytest.mark.parametrize("kit", FEW, ids=lambda kit: kit.board.name)
 
 
 def test_a_twin_that_is_there_stays_as_it_is(tmp_path: Path) -> None:
@@ -80,7 +83,7 @@ def test_a_boot_gives_sensors_other_numbers(tmp_path: Path, kit: Kit) -> None:
     host = make_twin(tmp_path, kit.board.name, kit.jetpack)
     pattern = f"/sys/bus/i2c/drivers/ina3221*/*/{'iio:device*' if kit.old else 'hwmon/hwmon*'}"
     found = []
-    for _ in range(4):
+    for _ in range(3):
         found.append(host.glob(pattern))
         reboot(tmp_path)
     assert all(len(paths) == len(kit.monitors) for paths in found)

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import errno
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from edgetune.machine.boards.known import identify, jetpack_of
 from edgetune.machine.core_list import parse_core_list
 from edgetune.machine.twin.host import READS_UNTIL_GONE, TwinHost
 from edgetune.machine.twin.kit import Kit
 from edgetune.machine.twin.kits.known import KITS
-from tests.twins import CPU, make_twin, rest
+from tests.twins import CPU, NO_CORE, make_twin
+from tests.waiting import wait_for
 
-each_kit = pytest.mark.parametrize("kit", KITS, ids=lambda kit: f"{kit.board.name} {kit.jetpack}")
+
+def name_of(kit: Kit) -> str:
+    return f"{kit.board.name} {kit.jetpack}"
+
+
+each_kit = pytest.mark.parametrize("kit", KITS, ids=name_of)
 OLD = [kit for kit in KITS if kit.old]
 NEW = [kit for kit in KITS if not kit.old]
-
-
-def kit_twin(folder: Path, kit: Kit) -> TwinHost:
-    return make_twin(folder, kit.board.name, kit.jetpack)
 
 
 def test_a_core_that_goes_off_takes_its_files_along(tmp_path: Path) -> None:
@@ -54,10 +60,10 @@ def test_a_cluster_without_cores_has_no_clock(tmp_path: Path) -> None:
     assert "0x003" in host.read("/proc/cpuinfo")
 
 
-@each_kit
+@pytest.mark.parametrize("kit", [OLD[0], NEW[0], NEW[-1]], ids=name_of)
 def test_a_clock_that_is_held_is_the_one_that_runs(tmp_path: Path, kit: Kit) -> None:
     """Each of its cluster's; and the GPU's, where discovery finds it."""
-    host = kit_twin(tmp_path, kit)
+    host = make_twin(tmp_path, kit.board.name, kit.jetpack)
     folder = f"{CPU}/cpu0/cpufreq"
     host.write(f"{folder}/scaling_min_freq", host.read(f"{folder}/scaling_max_freq"))
     assert host.read(f"{folder}/scaling_cur_freq") == host.read(f"{folder}/scaling_max_freq")
@@ -70,10 +76,18 @@ def test_a_clock_that_is_held_is_the_one_that_runs(tmp_path: Path, kit: Kit) -> 
     assert host.read(f"{gpu}/cur_freq") == host.read(f"{gpu}/max_freq")
 
 
-@each_kit
-def test_the_files_agree_with_the_board(tmp_path: Path, kit: Kit) -> None:
+def test_a_twin_is_taken_for_its_board(untouched: TwinHost) -> None:
+    """By the same files that tell of the real one; and it says that it is none."""
+    kit = untouched.boot().kit
+    assert identify(untouched) is kit.board
+    assert jetpack_of(untouched) == kit.jetpack
+    assert untouched.simulated
+    assert untouched.name == f"the twin of a {kit.board.title}"
+
+
+def test_the_files_agree_with_the_board(untouched: TwinHost) -> None:
     """Tables, cores and the limits of the power mode."""
-    host = kit_twin(tmp_path, kit)
+    host, kit = untouched, untouched.boot().kit
     assert parse_core_list(host.read(f"{CPU}/possible")) == kit.board.cores
     for cluster in kit.board.clusters:
         if host.standing().reaches(cluster.cores):
@@ -83,10 +97,9 @@ def test_the_files_agree_with_the_board(tmp_path: Path, kit: Kit) -> None:
             assert host.read(f"{folder}/scaling_max_freq") in table
 
 
-@each_kit
-def test_temperatures_are_in_millidegrees(tmp_path: Path, kit: Kit) -> None:
+def test_temperatures_are_in_millidegrees(untouched: TwinHost) -> None:
     """Near the air's, warmer; a sensor that is off cannot be read, or says so."""
-    host = kit_twin(tmp_path, kit)
+    host, kit = untouched, untouched.boot().kit
     found = host.glob("/sys/class/thermal/thermal_zone*")
     zones = {host.read(f"{path}/type"): path for path in found}
     assert set(zones) == {zone.type for zone in kit.zones}
@@ -101,10 +114,10 @@ def test_temperatures_are_in_millidegrees(tmp_path: Path, kit: Kit) -> None:
             assert least <= millicelsius <= most
 
 
-@pytest.mark.parametrize("kit", OLD, ids=lambda kit: f"{kit.board.name} {kit.jetpack}")
-def test_the_old_driver_gives_power(tmp_path: Path, kit: Kit) -> None:
+@pytest.mark.parametrize("untouched", OLD, indirect=True, ids=name_of)
+def test_the_old_driver_gives_power(untouched: TwinHost) -> None:
     """In milliwatts, which are volts times amperes."""
-    host = rest(kit_twin(tmp_path, kit))
+    host, kit = untouched, untouched.boot().kit
     names = host.glob("/sys/bus/i2c/drivers/ina3221x/*/iio:device*/rail_name_*")
     assert {host.read(name) for name in names} == rails(kit)
     for name in names:
@@ -114,10 +127,10 @@ def test_the_old_driver_gives_power(tmp_path: Path, kit: Kit) -> None:
         assert watts == volts * int(host.read(f"{folder}/in_current{number}_input")) // 1000
 
 
-@pytest.mark.parametrize("kit", NEW, ids=lambda kit: f"{kit.board.name} {kit.jetpack}")
-def test_the_new_driver_gives_volts_and_amperes(tmp_path: Path, kit: Kit) -> None:
+@pytest.mark.parametrize("untouched", NEW, indirect=True, ids=name_of)
+def test_the_new_driver_gives_volts_and_amperes(untouched: TwinHost) -> None:
     """No power; a sum of shunt voltages that is no rail; channels that nothing hangs on."""
-    host = rest(kit_twin(tmp_path, kit))
+    host, kit = untouched, untouched.boot().kit
     folders = host.glob("/sys/bus/i2c/drivers/ina3221/*/hwmon/hwmon*")
     assert host.glob("/sys/class/hwmon/hwmon*/power*_input") == []
     assert {host.read(f"{folder}/in7_label") for folder in folders} == {"sum of shunt voltages"}
@@ -141,7 +154,7 @@ def idle_rail(kit: Kit, name: str) -> bool:
 
 
 @each_kit
-def test_the_rails_that_make_the_total_are_there(tmp_path: Path, kit: Kit) -> None:
+def test_the_rails_that_make_the_total_are_there(kit: Kit) -> None:
     """Those of the board's profile."""
     assert set(kit.board.rails.total) <= rails(kit)
     named = {kit.board.rails.cpu, kit.board.rails.gpu, kit.board.rails.soc} - {""}
@@ -169,3 +182,24 @@ def test_no_path_leads_out_of_the_tree(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         host.write("/../../secret", "y")
     assert host.glob("/../../*") == []
+
+
+def test_load_on_this_machine_makes_a_twin_throttle(tmp_path: Path) -> None:
+    """After some seconds the alert is on, the clock is below its lower limit; it passes again."""
+    host = make_twin(tmp_path, "jetson_orin_nano", 6, faults=("throttle",))
+    folder = f"{CPU}/cpu0/cpufreq"
+    host.write(f"{folder}/scaling_min_freq", host.read(f"{folder}/scaling_max_freq"))
+    devices = host.glob("/sys/class/thermal/cooling_device*")
+    (alert,) = (path for path in devices if host.read(f"{path}/type") == "cpu-throttle-alert")
+    core = min(os.sched_getaffinity(0))
+    host.occupy({0: core})
+    burn = f"import os; os.sched_setaffinity(0, [{core}])\nwhile True: pass"
+    with subprocess.Popen([sys.executable, "-c", burn]) as busy:
+        try:
+            assert wait_for(lambda: host.read(f"{alert}/cur_state") == "1")
+            least = int(host.read(f"{folder}/scaling_min_freq"))
+            assert int(host.read(f"{folder}/scaling_cur_freq")) < least
+        finally:
+            busy.kill()
+    host.occupy({0: NO_CORE})
+    assert wait_for(lambda: host.read(f"{alert}/cur_state") == "0")

@@ -10,8 +10,6 @@ import pytest
 from edgetune.machine.twin.clocks import cpu_khz
 from edgetune.machine.twin.draw import consumed_mw
 from edgetune.machine.twin.host import TwinHost
-from edgetune.machine.twin.kit import Kit
-from edgetune.machine.twin.kits.known import KITS
 from edgetune.machine.twin.life import Life, Ticks, advance, core_loads
 from edgetune.machine.twin.live import Now
 from edgetune.machine.twin.pulse import read_ticks
@@ -20,7 +18,6 @@ from edgetune.machine.twin.standing import Standing
 from tests.twins import CPU, make_twin
 
 NS = 1_000_000_000
-each_kit = pytest.mark.parametrize("kit", KITS, ids=lambda kit: f"{kit.board.name} {kit.jetpack}")
 
 
 def lived(host: TwinHost, load: float, seconds: int, *, throttles: bool = False) -> Life:
@@ -37,10 +34,9 @@ def shown(host: TwinHost, life: Life) -> Now:
     return Now(host.boot().kit, host.standing(), life, {}, ambient_c=25.0)
 
 
-@each_kit
-def test_load_makes_it_warm_and_rest_cools_it(tmp_path: Path, kit: Kit) -> None:
+def test_load_makes_it_warm_and_rest_cools_it(untouched: TwinHost) -> None:
     """Up to where it stays, and never to where a board would have switched off."""
-    host = make_twin(tmp_path, kit.board.name, kit.jetpack)
+    host = untouched
     cool, warm, hot = (shown(host, lived(host, *how)) for how in ((0, 300), (1, 10), (1, 300)))
     assert 25 < cool.celsius("cpu") < warm.celsius("cpu") < hot.celsius("cpu") < 105
     assert shown(host, lived(host, 1, 600)).celsius("cpu") == pytest.approx(
@@ -48,10 +44,9 @@ def test_load_makes_it_warm_and_rest_cools_it(tmp_path: Path, kit: Kit) -> None:
     )
 
 
-@each_kit
-def test_load_draws_power(tmp_path: Path, kit: Kit) -> None:
+def test_load_draws_power(untouched: TwinHost) -> None:
     """More on each rail of the total, or as much."""
-    host = make_twin(tmp_path, kit.board.name, kit.jetpack)
+    host, kit = untouched, untouched.boot().kit
     idle, busy = (shown(host, lived(host, load, 30)) for load in (0.0, 1.0))
     channels = [each for monitor in kit.monitors for each in monitor.channels]
     of_total = [each for each in channels if each.name in kit.board.rails.total]
