@@ -97,7 +97,5 @@ def guarded(path: Path) -> bool:
     except OSError:
         return False
     return (
-        facts.st_uid == 0
-        and not facts.st_mode & OTHERS_WRITE
-        and not stat.S_ISLNK(facts.st_mode)
+        facts.st_uid == 0 and not facts.st_mode & OTHERS_WRITE and not stat.S_ISLNK(facts.st_mode)
     )

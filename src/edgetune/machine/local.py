@@ -53,7 +53,8 @@ class LocalHost:
     def writable(self, path: str) -> bool:
         if may_open(self.at(path)):
             return True
-        return any(may_write(path, value) for value in SAMPLES) and self.helper is not None
+        listed = any(may_write(path, value) for value in SAMPLES)
+        return listed and self.helper is not None and not absent(self.at(path))
 
     def glob(self, pattern: str) -> list[str]:
         found = glob(pattern.lstrip("/"), root_dir=self.root)  # noqa: PTH207
@@ -87,6 +88,17 @@ def write_once(path: Path, text: str) -> None:
         os.write(file, text.encode())
     finally:
         os.close(file)
+
+
+def absent(path: Path) -> bool:
+    """Surely: where only root may look, a file can be there all the same."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def may_open(path: Path) -> bool:

@@ -40,10 +40,11 @@ def remedy(user: str) -> tuple[str, ...]:
     """
     rule = f"{user} ALL=(root) NOPASSWD: {INSTALLED}"
     source = os.path.realpath(root_helper.__file__)
+    check = f'f=$(mktemp) && echo "{rule}" > "$f" && visudo -cf "$f"'
+    put = f'install -o root -g root -m 0440 "$f" {SUDOERS}'
     return (
         f"sudo install -D -o root -g root -m 0755 '{source}' {INSTALLED}",
-        f"sudo sh -c 'f=$(mktemp) && echo \"{rule}\" > \"$f\" && visudo -cqf \"$f\""
-        f' && install -o root -g root -m 0440 "$f" {SUDOERS}; rm -f "$f"\'',
+        f"sudo sh -c '{check} && {put}; rm -f \"$f\"'",
     )
 
 

@@ -30,8 +30,8 @@ def start_program(
     )
 
 
-def run_program(command: Sequence[str], *, timeout_s: float) -> Finished:
-    """To its end.
+def run_program(command: Sequence[str], *, timeout_s: float, name: str = "") -> Finished:
+    """To its end; `name` is what it is called if not by its first word.
 
     Raises:
         OSError: it cannot be started.
@@ -42,7 +42,8 @@ def run_program(command: Sequence[str], *, timeout_s: float) -> Finished:
             output, _ = process.communicate(timeout=timeout_s)
         except subprocess.TimeoutExpired:
             end_group(process)
-            raise TimeoutError(f"{command[0]} had not ended after {timeout_s:g} s") from None
+            what = f"{name or command[0]} had not ended after {timeout_s:g} s"
+            raise TimeoutError(what) from None
         except BaseException:
             end_group(process)
             raise

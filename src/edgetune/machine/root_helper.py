@@ -90,6 +90,8 @@ def may_write(path: str, value: str) -> bool:
 
 def may_start(verb: str, command: "list[str]") -> bool:
     line = " ".join([verb, *command])
+    if line.split() != [verb, *command]:
+        return False
     return any(re.fullmatch(pattern, line, re.ASCII) for pattern in COMMANDS)
 
 
@@ -123,15 +125,17 @@ def run(command: "list[str]", programs: "dict[str, str]") -> int:
 
 
 def stream(command: "list[str]", programs: "dict[str, str]") -> int:
-    """Whoever asked cannot end a process of root's, so closing stdin ends it; so does dying."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    """Whoever asked cannot end a process of root's: closing stdin ends it, and so does dying."""
+    told = []  # a handler that raises could do so before the child is known
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda number, _: told.append(number))
     child = subprocess.Popen(
         [programs[command[0]], *command[1:]],
         stdin=subprocess.DEVNULL,
         stderr=subprocess.STDOUT,
     )
     try:
-        while child.poll() is None and not stdin_closed(wait_s=0.1):
+        while child.poll() is None and not told and not stdin_closed(wait_s=0.1):
             pass
     finally:
         end(child)
@@ -156,10 +160,10 @@ def end(child: "subprocess.Popen[bytes]") -> None:
 def perform(words: "list[str]", root: str, programs: "dict[str, str]") -> int:
     if words == ["check"]:
         return 0
-    if words[:1] == ["read"] and len(words) == 2:  # noqa: PLR2004
+    if words[:1] == ["read"] and len(words) == 2:
         sys.stdout.write(read(words[1], root))
         return 0
-    if words[:1] == ["write"] and len(words) == 3:  # noqa: PLR2004
+    if words[:1] == ["write"] and len(words) == 3:
         write(words[1], words[2], root)
         return 0
     if words and may_start(words[0], words[1:]):

@@ -18,6 +18,11 @@ AGX_GPU_HZ = (
     *(624_750_000, 675_750_000, 828_750_000, 905_250_000, 1_032_750_000),
     *(1_198_500_000, 1_236_750_000, 1_338_750_000, 1_377_000_000),
 )
+AGX_CAPS = {
+    "MODE_10W": (520_000_000, 1_065_600_000),
+    "MODE_15W": (670_000_000, 1_331_200_000),
+    "MODE_30W": (900_000_000, 1_600_000_000),
+}
 
 
 def pairs(count: int, khz: tuple[int, ...]) -> tuple[Cluster, ...]:
@@ -39,16 +44,9 @@ def nx_mode(number: int, name: str, cores: int, khz: int | None = None) -> Mode:
     )
 
 
-def agx_mode(
-    number: int,
-    name: str,
-    cores: int,
-    khz: int,
-    gpu_hz: int,
-    emc_hz: int,
-    *,
-    reboots: bool = False,
-) -> Mode:
+def agx_mode(number: int, name: str, cores: int, khz: int) -> Mode:
+    """The caps of GPU and memory go with the watts that the name begins with."""
+    gpu_hz, emc_hz = AGX_CAPS[name[:8]]
     return Mode(
         id=number,
         name=name,
@@ -56,7 +54,7 @@ def agx_mode(
         cpu_khz=tuple((f"carmel_{pair}", khz) for pair in range(cores // 2)),
         gpu_hz=gpu_hz,
         emc_hz=emc_hz,
-        reboots=reboots,
+        reboots=name == "MODE_10W",  # it switches parts of the GPU off
     )
 
 
@@ -111,12 +109,12 @@ AGX_XAVIER = Board(
     fan="pwm-fan",  # on JetPack 5: pwmfan
     modes=(
         Mode(id=0, name="MAXN", online=tuple(range(8))),
-        agx_mode(1, "MODE_10W", 2, 1_200_000, 520_000_000, 1_065_600_000, reboots=True),
-        agx_mode(2, "MODE_15W", 4, 1_200_000, 670_000_000, 1_331_200_000),
-        agx_mode(3, "MODE_30W_ALL", 8, 1_200_000, 900_000_000, 1_600_000_000),
-        agx_mode(4, "MODE_30W_6CORE", 6, 1_450_000, 900_000_000, 1_600_000_000),
-        agx_mode(5, "MODE_30W_4CORE", 4, 1_780_000, 900_000_000, 1_600_000_000),
-        agx_mode(6, "MODE_30W_2CORE", 2, 2_100_000, 900_000_000, 1_600_000_000),
+        agx_mode(1, "MODE_10W", 2, 1_200_000),
+        agx_mode(2, "MODE_15W", 4, 1_200_000),
+        agx_mode(3, "MODE_30W_ALL", 8, 1_200_000),
+        agx_mode(4, "MODE_30W_6CORE", 6, 1_450_000),
+        agx_mode(5, "MODE_30W_4CORE", 4, 1_780_000),
+        agx_mode(6, "MODE_30W_2CORE", 2, 2_100_000),
     ),
     default_mode=2,
     rails=Rails(

@@ -21,9 +21,7 @@ def clusters(*sizes: int, khz: tuple[int, ...]) -> tuple[Cluster, ...]:
     """Clusters of these sizes, their cores numbered throughout."""
     firsts = [sum(sizes[:index]) for index in range(len(sizes))]
     return tuple(
-        Cluster(
-            name=f"a78_{index}", cores=tuple(range(first, first + size)), khz=khz, part=A78AE
-        )
+        Cluster(name=f"a78_{index}", cores=tuple(range(first, first + size)), khz=khz, part=A78AE)
         for index, (first, size) in enumerate(zip(firsts, sizes, strict=True))
     )
 

@@ -56,7 +56,7 @@ def cpu_share(
 
 
 def dynamic(clock: float) -> float:
-    """f * v^2, of the highest."""
+    """The product f * v^2, of the highest."""
     voltage = LEAST_VOLTAGE + (1 - LEAST_VOLTAGE) * clock
     return clock * voltage**2
 

@@ -1,11 +1,11 @@
 """A twin's folder, and how several processes share it.
 
-    tree/        what the board's files would be; after everything was put back it is as before
-    twin.json    which machine it is, and how often it was started; written last
-    life.json    what changes by itself: loads, temperatures, throttling
-    placed.json  which of its cores a network runs on; absent while none does
-    tree.lock    held for a change; its time stamp says when the last one was
-    writing/     where a file's next contents are written, to be moved into the tree at once
+tree/        what the board's files would be; after everything was put back it is as before
+twin.json    which machine it is, and how often it was started; written last
+life.json    what changes by itself: loads, temperatures, throttling
+placed.json  which of its cores a network runs on; absent while none does
+tree.lock    held for a change; its time stamp says when the last one was
+writing/     where a file's next contents are written, to be moved into the tree at once
 """
 
 from __future__ import annotations
@@ -73,10 +73,9 @@ def changed_ns(folder: Path) -> int:
         return 0
 
 
-def replace_file(folder: Path, path: Path, data: bytes, *, mode: int = 0o644) -> None:
+def replace_file(folder: Path, path: Path, data: bytes) -> None:
     """All of it at once, whenever this process is killed; nothing is left beside it."""
     beside = folder / WRITING / f"{os.getpid()}.{threading.get_ident()}"
     beside.parent.mkdir(exist_ok=True)
     beside.write_bytes(data)
-    beside.chmod(mode)
     beside.replace(path)

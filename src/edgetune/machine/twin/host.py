@@ -26,11 +26,12 @@ from edgetune.machine.twin.live import Now
 from edgetune.machine.twin.paths import JETSON_CLOCKS, NVPMODEL, TEGRASTATS
 from edgetune.machine.twin.pulse import Pulse, read_placed, write_placed
 from edgetune.machine.twin.standing import Standing, read_standing
-from edgetune.machine.twin.tree import WRITABLE, file_text
+from edgetune.machine.twin.tree import file_text
 from edgetune.spec.machine import TwinMachine
 
 PROGRAMS = {
-    name: Path(path).name for path in (TEGRASTATS, NVPMODEL, JETSON_CLOCKS)
+    name: Path(path).name
+    for path in (TEGRASTATS, NVPMODEL, JETSON_CLOCKS)
     for name in (path, Path(path).name)
 }
 SENSORS = frozenset({"volts", "amperes", "watts"})
@@ -74,30 +75,30 @@ class TwinHost:
             if node is None:
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
             driver = Driver(boot.kit, self.machine.faults, boot.fresh)
-            for where, kept in driver.take(node, text, standing):
+            try:
+                stores = driver.take(node, text, standing)
+            except OSError as error:
+                raise OSError(error.errno, error.strerror, path) from None
+            for where, kept in stores:
                 self.store(where, kept)
 
     def store(self, path: str, text: str) -> None:
         """Past the drivers, by whoever holds the lock."""
-        data = file_text(text).encode()
-        replace_file(self.folder, Path(self.boot().tree + path), data, mode=WRITABLE)
+        replace_file(self.folder, Path(self.boot().tree + path), file_text(text).encode())
 
     def writable(self, path: str) -> bool:
-        try:
-            node = self.boot().node(path)
-        except OSError:
-            return False
-        return node is not None and bool(node.rule) and not self.hidden(path)
+        node = self.boot().node(path) if self.shown(path) else None
+        return node is not None and bool(node.rule)
 
     def glob(self, pattern: str) -> list[str]:
         found = glob(pattern.lstrip("/"), root_dir=self.boot().tree)  # noqa: PTH207
-        return sorted(path for each in found if not self.hidden(path := f"/{each}"))
+        return sorted(filter(self.shown, (f"/{path}" for path in found)))
 
     def realpath(self, path: str) -> str:
         return self.boot().resolve(path)
 
     def run(self, command: Sequence[str], *, timeout_s: float) -> Finished:
-        return run_program(self.program(command), timeout_s=timeout_s)
+        return run_program(self.program(command), timeout_s=timeout_s, name=command[0])
 
     def stream(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
         return start_program(self.program(command))
@@ -110,8 +111,10 @@ class TwinHost:
         return [sys.executable, "-m", module, str(self.folder), *command[1:]]
 
     def occupy(self, placed: Mapping[int, int]) -> None:
-        """Say which of this machine's cores stand in for which of the twin's, until further
-        notice: their load is what the twin's cores have. With none, all cores take turns.
+        """Say which core of this machine stands in for which of the twin's, until further notice.
+
+        The load of the one is that of the other; those without are idle. With none given at all,
+        this machine's cores stand in for the twin's by turns.
         """
         write_placed(self.folder, dict(placed))
 
@@ -145,8 +148,11 @@ class TwinHost:
 
         return Now(kit, standing, self.pulse.now(ahead), placed, self.machine.ambient_c)
 
-    def hidden(self, path: str) -> bool:
-        return self.boot().hides(path, self.standing())
+    def shown(self, path: str) -> bool:
+        try:
+            return not self.boot().hides(path, self.standing())
+        except FileNotFoundError:  # it leads out of the tree
+            return False
 
     def ask_sensor(self, path: str) -> None:
         self.sensor_reads += 1

@@ -31,8 +31,10 @@ class Ticks(Struct, frozen=True):
 
 
 class Life(Struct, frozen=True, kw_only=True):
-    """`loads` of this machine's cores, by number. `busy_s` is for how long they have been busy,
-    negative for how long not; `throttles` how often that led to throttling.
+    """`loads` of this machine's cores, by number.
+
+    `busy_s` is for how long they have been busy, negative for how long not; `throttles` how often
+    that led to throttling.
     """
 
     time_ns: int = 0
@@ -93,9 +95,7 @@ def core_loads(
     there = sorted(loads)
     if placed:
         return {core: loads.get(placed.get(core, -1), 0.0) for core in standing.online}
-    return {
-        core: loads[there[core % len(there)]] if there else 0.0 for core in standing.online
-    }
+    return {core: loads[there[core % len(there)]] if there else 0.0 for core in standing.online}
 
 
 def stretch(busy_s: float, load: float, seconds: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -22,32 +23,33 @@ class Pulse:
     """Whoever looks when it is due advances it; the others see what that one made of it."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.file = folder / LIFE
         self.life = Life()
 
     def now(self, advance: Advance) -> Life:
         if not fresh(self.life):
-            self.life = self.read()
-        if not fresh(self.life):
-            self.beat(advance)
+            self.life = self.beat(advance)
         return self.life
 
-    def read(self) -> Life:
-        """As it was left; from the start where it is absent or unreadable."""
-        try:
-            return msgspec.json.decode((self.folder / LIFE).read_bytes(), type=Life)
-        except (FileNotFoundError, msgspec.MsgspecError):
-            return Life()
+    def beat(self, advance: Advance) -> Life:
+        """In place, under a lock: replacing files makes the disk work while others measure."""
+        self.file.touch()
+        with self.file.open("r+b", buffering=0) as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            data = file.read()
+            life = decoded(data)
+            if not fresh(life):
+                life = advance(life, read_ticks(), time.monotonic_ns())
+                os.pwrite(file.fileno(), msgspec.json.encode(life).ljust(len(data)), 0)
+            return life
 
-    def beat(self, advance: Advance) -> None:
-        with (self.folder / f"{LIFE}.lock").open("a") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return
-            self.life = advance(self.read(), read_ticks(), time.monotonic_ns())
-            data = msgspec.json.encode(self.life)
-            replace_file(self.folder, self.folder / LIFE, data)
+
+def decoded(data: bytes) -> Life:
+    """From the start where nothing stands there yet, or nothing that can be read."""
+    try:
+        return msgspec.json.decode(data, type=Life)
+    except msgspec.MsgspecError:
+        return Life()
 
 
 def fresh(life: Life) -> bool:

@@ -16,7 +16,6 @@ from edgetune.machine.twin.nodes.memory import memory_nodes
 from edgetune.machine.twin.nodes.sensors import sensor_nodes
 from edgetune.machine.twin.nodes.thermal import thermal_nodes
 
-READ_ONLY, WRITABLE = 0o444, 0o644
 FOLDERS = 6  # more than there are, so that each boot gives them other numbers
 
 
@@ -42,14 +41,16 @@ def numbers(boot: int) -> Iterator[int]:
 
 
 def lay_out(nodes: Iterator[Node], folder: Path) -> None:
+    made: set[Path] = set()
     for node in nodes:
         path = folder / node.path.lstrip("/")
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.parent not in made:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            made.add(path.parent)
         if node.link:
             path.symlink_to(node.link)
         else:
             path.write_text(file_text(node.text))
-            path.chmod(WRITABLE if node.rule else READ_ONLY)
 
 
 def file_text(text: str) -> str:

@@ -12,7 +12,6 @@ from edgetune.spec.state import core_list
 
 GOVERNORS = "conservative ondemand userspace powersave performance schedutil"
 OLD_GOVERNORS = f"interactive {GOVERNORS}"
-IDLE_STATES = ("C1", "c7")
 
 
 def cpu_nodes(kit: Kit, limits: Limits) -> Iterator[Node]:
@@ -35,9 +34,7 @@ def core_nodes(kit: Kit, limits: Limits, index: int) -> Iterator[Node]:
         folder, on = core_folder(core), core in limits.online
         yield Node(path=f"{folder}/online", text=str(int(on)), rule="core", of=(core,))
         yield Node(path=f"{folder}/cpufreq", link=f"../cpufreq/policy{min(cluster.cores)}")
-        for state, name in enumerate(IDLE_STATES):
-            yield Node(path=f"{folder}/cpuidle/state{state}/name", text=name)
-            yield Node(path=f"{folder}/cpuidle/state{state}/disable", text="0", rule="flag")
+        yield Node(path=f"{folder}/cpuidle/state1/disable", text="0", rule="flag")
 
 
 def policy_nodes(kit: Kit, limits: Limits, index: int) -> Iterator[Node]:

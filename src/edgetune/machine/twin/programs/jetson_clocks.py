@@ -51,7 +51,7 @@ def hold(host: TwinHost) -> int:
     kit = host.boot().kit
     for path in host.glob(f"{CPU}/cpufreq/policy*/scaling_max_freq"):
         host.write(path.replace("_max_", "_min_"), host.read(path))
-    for path in host.glob(f"{CPU}/cpu*/cpuidle/state*/disable"):
+    for path in host.glob(f"{CPU}/cpu[0-9]/cpuidle/state*/disable"):
         host.write(path, "1")
     host.write(f"{kit.gpu}/railgate_enable", "0")
     host.write(f"{gpu_folder(kit)}/min_freq", host.read(f"{gpu_folder(kit)}/max_freq"))
