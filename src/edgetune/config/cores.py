@@ -1,5 +1,7 @@
-"""The cores that a user names: `all`, `0`, `0-1`, `0,2-3`, `[0, 2]`, a mask such as `0x5`, or the
-name of a cluster, also among others: `a57,1`."""
+"""The cores that a user names: `all`, `0`, `0-1`, `0,2-3`, `[0, 2]`, a mask such as `0x5`.
+
+The name of a cluster stands for its cores, also among others: `a57,1`.
+"""
 
 from __future__ import annotations
 

@@ -127,7 +127,7 @@ def cluster_name(
 
 
 def clock_khz(host: Host, policy: Policy, online: Sequence[int]) -> int | None:
-    """What its cores run at; off-line they have no clock, though some kernels show a former one."""
+    """What its cores run at; off-line they have none, though some kernels show a former one."""
     if online and policy.cores and not set(policy.cores) & set(online):
         return None
     found = (number(host, f"{policy.folder}/{name}") for name in CLOCKS)

@@ -66,9 +66,7 @@ class Watched(Struct, frozen=True, kw_only=True):
         return not self.reasons
 
 
-def judge(
-    samples: Sequence[MachineSample], state: State, windows: Sequence[Window]
-) -> Watched:
+def judge(samples: Sequence[MachineSample], state: State, windows: Sequence[Window]) -> Watched:
     """Hold what was sampled against the state that was set.
 
     Args:

@@ -9,6 +9,7 @@ inference has the mean power times the mean time of one.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +20,7 @@ from edgetune.measure.mean_power import Doubt, Level, combined, mean_power
 from edgetune.measure.trace import NS_PER_S, Missing, Trace, Window
 
 MJ_PER_J = 1e3
-# Two stretches to compare, of two readings each: little, but the interval says how little.
+# Two stretches to compare, of two readings each: the interval says how little that is.
 LEAST_IDLE_SAMPLES = 4
 
 
@@ -109,7 +110,7 @@ def check(windows: Sequence[Window]) -> None:
     ordered = sorted(windows, key=lambda window: window.start_ns)
     if any(window.length_ns <= 0 for window in ordered):
         raise ValueError("a window ends before it begins")
-    if any(one.end_ns > other.start_ns for one, other in zip(ordered, ordered[1:], strict=False)):
+    if any(one.end_ns > other.start_ns for one, other in pairwise(ordered)):
         raise ValueError("windows overlap: their energy would be counted twice")
 
 

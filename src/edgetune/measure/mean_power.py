@@ -1,11 +1,12 @@
 """The mean power of a load that runs in several windows, and how well it is known.
 
 What half of the 95 % interval is made of, each part by itself:
-  sampling       Power varies, and its readings depend on one another: a sensor averages, chips warm
+  sampling       Power varies, and readings depend on one another: a sensor averages, chips warm
                  up. So not single readings are taken for independent, but the means of up to ten
                  equal stretches of the covered time, with Student's t (batch means: Schmeiser,
                  Batch Size Effects in the Analysis of Simulation Output, Operations Research 30,
-                 1982, who finds 10 to 30 batches enough).
+                 1982, who finds 10 to 30 batches enough). What goes on for longer than such a
+                 stretch is seen as far as it differs between them.
   quantisation   A reading lies within half a step of the truth. Rounding errors average out only
                  as far as readings differ: a run of equal readings is rounded once. Of n such
                  errors, spread evenly over a step, the mean has the deviation step / √(12 n)
@@ -29,7 +30,8 @@ from edgetune.measure.trace import NS_PER_S, Missing, Trace, Values, Window
 # Fewer, and an interval would say more of chance than of the load.
 LEAST_SAMPLES = 8
 LEAST_COVERAGE = 0.9
-MOST_BATCHES, SAMPLES_A_BATCH = 10, 2
+LEAST_BATCHES, MOST_BATCHES = 2, 10
+SAMPLES_A_BATCH = 5  # with fewer, neighbours share too much of the readings between them
 CONFIDENCE, NORMAL = 0.95, 1.96
 MW_PER_MJ_NS, MW_PER_UJ_NS = 1e9, 1e6
 
@@ -100,13 +102,13 @@ def mean_power(
             return Missing(reason=reason)
     samples = min(len(one.readings) for one in seen)
     coverage = min(one.coverage for one in seen)
-    batches = total_batches(seen, min(MOST_BATCHES, samples // SAMPLES_A_BATCH))
+    means = total_batches(seen, batch_count(samples))
     doubt = Doubt(
-        sampling_mw=half_width(batches),
+        sampling_mw=half_width(means),
         quantisation_mw=together(map(rounding_mw, seen)),
-        gaps_mw=(1 - coverage) * float(np.ptp(batches)),
+        gaps_mw=(1 - coverage) * float(np.ptp(means)),
     )
-    return Level(mw=float(batches.mean()), doubt=doubt, samples=samples, coverage=coverage)
+    return Level(mw=float(means.mean()), doubt=doubt, samples=samples, coverage=coverage)
 
 
 def see(rail: Trace, windows: Sequence[Window]) -> Seen:
@@ -135,18 +137,23 @@ def too_little(seen: Seen, least: int) -> str:
     return ""
 
 
+def batch_count(samples: int) -> int:
+    return min(MOST_BATCHES, max(LEAST_BATCHES, samples // SAMPLES_A_BATCH))
+
+
 def total_batches(seen: Iterable[Seen], count: int) -> Values:
     """The mean power of all rails in `count` equal stretches of the covered time, milliwatts."""
-    total: Values = np.sum([batches(one.pieces, count) for one in seen], axis=0)
+    total: Values = np.sum([batch_means(one.pieces, count) for one in seen], axis=0)
     return total
 
 
-def batches(pieces: Pieces, count: int) -> Values:
+def batch_means(pieces: Pieces, count: int) -> Values:
     clock_ns = np.concatenate([[0.0], np.cumsum(pieces.width_ns)])
     spent_mj = np.concatenate([[0.0], np.cumsum(pieces.energy_mj)])
     cuts = np.linspace(0.0, clock_ns[-1], count + 1)
-    each_mj: Values = np.diff(np.interp(cuts, clock_ns, spent_mj))
-    return each_mj * MW_PER_MJ_NS * count / clock_ns[-1]
+    each_mj = np.diff(np.interp(cuts, clock_ns, spent_mj))
+    each_mw: Values = each_mj * MW_PER_MJ_NS * count / clock_ns[-1]
+    return each_mw
 
 
 def half_width(values: Values) -> float:

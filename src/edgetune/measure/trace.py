@@ -17,9 +17,9 @@ Times = npt.NDArray[np.int64]
 Values = npt.NDArray[np.float64]
 Kind = Literal["power", "energy"]
 NS_PER_S = 1e9
-# A late reading makes an interval half as long again, a lost one twice as long. Two lost in a row
-# are bridged by a straight line; what the load did in a longer hole is not known.
-GAP_INTERVALS = 3.5
+# Two readings lost in a row make an interval three times as long, an early and a late one beside
+# them up to one more: a straight line bridges that. What a load did in a longer hole is not known.
+GAP_INTERVALS = 4.0
 
 
 class Missing(Struct, frozen=True, kw_only=True):

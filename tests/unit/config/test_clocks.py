@@ -59,11 +59,9 @@ def test_a_clock_that_is_not_offered_names_the_nearest(value: int, error: str) -
         pytest.param({"a57": 652_800}, id="a mapping"),
     ],
 )
-def test_what_is_no_clock_on_any_machine_is_refused(
-    value: object, table: tuple[int, ...]
-) -> None:
+def test_what_is_no_clock_on_any_machine_is_refused(value: object, table: tuple[int, ...]) -> None:
     """Whether this one has a table or not."""
-    with pytest.raises(ConfigError, match="^x: not a clock, expected a number of kHz, or min, "):
+    with pytest.raises(ConfigError, match=r"^x: not a clock, expected a number of kHz, or min, "):
         parse_clock(value, table, unit="kHz", where="x")
 
 
@@ -73,7 +71,8 @@ def test_without_a_table_there_is_no_exact_clock(value: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "khz"), [("min", 800_000), ("mid", 2_000_000), ("max", 3_200_000), (801_234, 801_234)]
+    ("value", "khz"),
+    [("min", 800_000), ("mid", 2_000_000), ("max", 3_200_000), (801_234, 801_234)],
 )
 def test_between_bounds_any_number_can_be_written(value: object, khz: int) -> None:
     """As with the drivers of most PCs, which have no table."""

@@ -90,9 +90,7 @@ CLUSTERS = {"a57": (0, 3, 4, 5), "denver": (1, 2)}
         pytest.param(" denver , a57", SIX, id="two, and spaces"),
     ],
 )
-def test_the_name_of_a_cluster_stands_for_its_cores(
-    value: object, cores: tuple[int, ...]
-) -> None:
+def test_the_name_of_a_cluster_stands_for_its_cores(value: object, cores: tuple[int, ...]) -> None:
     assert parse_cores(value, SIX, clusters=CLUSTERS) == cores
 
 

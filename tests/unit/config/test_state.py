@@ -131,18 +131,24 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "an unknown cluster of cores": (
         {"cores": "a72"},
-        "state.cores: not a core mask, expected all, 0, 0-1, [0,2,3] or a mask such as '0x5', "
-        "or a cluster: a57, denver, got 'a72'; did you mean a57?",
+        (
+            "state.cores: not a core mask, expected all, 0, 0-1, [0,2,3] or a mask such as '0x5', "
+            "or a cluster: a57, denver, got 'a72'; did you mean a57?"
+        ),
     ),
     "a clock of one cluster alone": (
         {"cpu_khz": 345_600},
-        "state.cpu_khz.denver: no such clock, expected one of 3 from 806400 to 2035200 kHz, "
-        "got 345600; the nearest is 806400",
+        (
+            "state.cpu_khz.denver: no such clock, expected one of 3 from 806400 to 2035200 kHz, "
+            "got 345600; the nearest is 806400"
+        ),
     ),
     "a GPU clock": (
         {"gpu_hz": 625_000_000},
-        "state.gpu_hz: no such clock, expected one of 3 from 114750000 to 1300500000 Hz, "
-        "got 625000000; the nearest are 624750000 and 1300500000",
+        (
+            "state.gpu_hz: no such clock, expected one of 3 from 114750000 to 1300500000 Hz, "
+            "got 625000000; the nearest are 624750000 and 1300500000"
+        ),
     ),
     "a memory clock": ({"emc_hz": "fast"}, "state.emc_hz: not a clock, expected a number of Hz,"),
     "a governor": ({"governor": "ondemand"}, "state.governor: no such governor, expected one of"),
@@ -156,8 +162,10 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "cores that are switched off": (
         {"cores": "0-2", "online": "0-1"},
-        "state.cores: off-line, or kept from this process, expected cores among 0-1, got 2; "
-        "state.online says which cores are on",
+        (
+            "state.cores: off-line, or kept from this process, expected cores among 0-1, got 2; "
+            "state.online says which cores are on"
+        ),
     ),
     "cores that the power mode takes": (
         {"cores": "denver", "power_mode": 1},
@@ -165,8 +173,10 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "a clock of a cluster that is switched off": (
         {"online": "a57", "cpu_khz": {"denver": "max"}},
-        "state.cpu_khz.denver: all cores of this cluster are off-line, "
-        "expected one of 1-2 on-line, got 0,3-5",
+        (
+            "state.cpu_khz.denver: all cores of this cluster are off-line, "
+            "expected one of 1-2 on-line, got 0,3-5"
+        ),
     ),
 }
 

@@ -36,9 +36,13 @@ def test_a_point_starts_at_the_temperature_of_the_first(
             id="Nano",
         ),
         pytest.param({"BCPU-therm": 34.5, "MCPU-therm": 36.0, "GPU-therm": 31.0}, 36.0, id="TX2"),
-        pytest.param({"cpu-thermal": 50.0, "gpu-thermal": 52.5, "tj-thermal": 53.0}, 52.5, id="Orin"),
+        pytest.param(
+            {"cpu-thermal": 50.0, "gpu-thermal": 52.5, "tj-thermal": 53.0}, 52.5, id="Orin"
+        ),
         pytest.param({"acpitz": 27.8, "x86_pkg_temp": 55.0}, 55.0, id="a PC"),
-        pytest.param({"thermal-fan-est": 60.0, "PMIC-Die": 100.0, "iwlwifi": 50.0}, None, id="none"),
+        pytest.param(
+            {"thermal-fan-est": 60.0, "PMIC-Die": 100.0, "iwlwifi": 50.0}, None, id="none"
+        ),
         pytest.param({}, None, id="no sensor"),
     ],
 )

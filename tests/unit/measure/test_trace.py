@@ -32,9 +32,7 @@ def test_what_is_no_number_is_missing_and_a_negative_power_is_one() -> None:
         pytest.param([0, 1], [1.0], "stamps and values differ in number", id="lengths"),
     ],
 )
-def test_a_trace_that_is_none_is_refused(
-    times: list[int], values: list[float], what: str
-) -> None:
+def test_a_trace_that_is_none_is_refused(times: list[int], values: list[float], what: str) -> None:
     with pytest.raises(ValueError, match=f"VDD_IN: {what}"):
         Trace(name="VDD_IN", time_ns=np.array(times), values=np.array(values))
 
