@@ -70,8 +70,8 @@ class Recorder:
             if isinstance(answer, Refused):
                 raise answer.error()
             self.sources = answer.sources
-            # Programs that it started outlive it if it is killed.
-            self.family = psutil.Process(self.process.pid).children(recursive=True)
+            with suppress(psutil.Error):  # programs that it started outlive it if it is killed
+                self.family = psutil.Process(self.process.pid).children(recursive=True)
             self.undo = undo.pop_all()
         return self
 

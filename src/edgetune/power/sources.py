@@ -11,7 +11,7 @@ from msgspec import Struct
 from edgetune.machine.board import Board
 from edgetune.machine.host import Host
 from edgetune.power import hwmon, ina3221, nvml, rapl
-from edgetune.power.replay import replays
+from edgetune.power.replay import Replay, replays
 from edgetune.power.sampler import PowerMissing, Rail, Reading, Sampler
 from edgetune.power.steps import steps_mw
 from edgetune.power.tegrastats import Tegrastats
@@ -43,7 +43,7 @@ def choose(power: Power, host: Host, board: Board | None) -> list[Sampler]:
     """A sampler of each source that was named, not started yet; `auto` takes only what is there.
 
     Raises:
-        PowerMissing: the trace to replay is not there, or damaged.
+        PowerMissing: the trace to replay was not named, is not there, or is damaged.
     """
     makers = makers_for(power, host, board)
     names: list[str] = []
@@ -68,8 +68,15 @@ def makers_for(power: Power, host: Host, board: Board | None) -> Makers:
         "rapl": lambda: [rapl.sampler(host)],
         "nvml": lambda: [nvml.sampler(host)],
         "hwmon": lambda: [hwmon.sampler(host)],
-        "replay": lambda: replays(Path(power.replay)),
+        "replay": lambda: replayed(power),
     }
+
+
+def replayed(power: Power) -> list[Replay]:
+    if not power.replay:
+        hint = "set power.replay to the power.jsonl of a point"
+        raise PowerMissing("no trace to replay was named", hint=hint)
+    return replays(Path(power.replay))
 
 
 def best(makers: Makers, board: Board | None) -> list[str]:

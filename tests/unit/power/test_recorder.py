@@ -89,9 +89,7 @@ def test_what_the_recorder_itself_took_is_recorded(tmp_path: Path) -> None:
     assert trace.cost is not None
     assert 0 < trace.cost.cpu_s < trace.cost.wall_s
     assert trace.cost.readings == len(trace.traces[0])
-    assert trace.cost.polls + trace.cost.late == pytest.approx(
-        trace.cost.wall_s * 1000 / INTERVAL_MS, abs=2
-    )
+    assert 1 < trace.cost.polls <= trace.cost.wall_s * 1000 / INTERVAL_MS + 1
 
 
 def test_it_runs_off_the_measured_cores(tmp_path: Path) -> None:

@@ -93,6 +93,8 @@ def test_a_recording_stands_in_for_a_sensor(tmp_path: Path) -> None:
     """With each of its sources; one that is not there is told."""
     power = Power(sources=("replay",), replay=str(recorded(tmp_path)))
     assert [sampler.source for sampler in choose(power, tree(tmp_path), None)] == ["replay"] * 2
+    with pytest.raises(PowerMissing, match="no trace to replay was named"):
+        choose(Power(sources=("replay",)), tree(tmp_path), None)
     with pytest.raises(PowerMissing, match="No such file"):
         choose(Power(sources=("replay",), replay="nowhere"), tree(tmp_path), None)
 

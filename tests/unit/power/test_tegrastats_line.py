@@ -82,7 +82,7 @@ def test_two_lines_that_ran_together_are_no_sample(text: str) -> None:
     second = TEXTS[-2]
     begun = re.search(r"RAM \d", text)
     assert begun is not None
-    for end in range(begun.end(), len(text) + 1):
+    for end in (*range(begun.end(), len(text), 5), len(text)):
         assert parse_line(f"{text[:end]}{second}\n") is None
         assert parse_line(f"{text[:end]} {second}\n") is None
     assert parse_line(f"{text}\n{second}\n") is None
