@@ -190,8 +190,8 @@ def test_a_record_of_the_former_format_is_measured_again(tmp_path: Path, model: 
     former = msgspec.json.decode((folder / "record.json").read_bytes()) | {"format": 1}
     former["point"]["measure"] = {"warmup": 1, "repeats": 5, "number": 1, "tolerance": 1e-3}
     (folder / "record.json").write_bytes(msgspec.json.encode(former))
-    with pytest.raises(ValueError, match="format 1 is older than 2: measure the point again"):
+    with pytest.raises(ValueError, match="format 1 is older than 3: measure the point again"):
         decode_record((folder / "record.json").read_bytes())
     again = measured(tmp_path, model, QUICK["paper"])
     assert again.measured == 1
-    assert only(again)[0].format == 2
+    assert only(again)[0].format == 3

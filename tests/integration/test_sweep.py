@@ -60,6 +60,7 @@ def test_a_point_leaves_its_record_and_every_number_behind(tmp_path: Path, model
         "tune",
         "compile",
         "reference",
+        "state",
         "check",
         "bench",
     ]
@@ -85,6 +86,7 @@ def test_force_measures_again_but_tunes_nothing_again(tmp_path: Path, model: Pat
         "tune": True,
         "compile": True,
         "reference": True,
+        "state": False,
         "check": False,
         "bench": False,
     }

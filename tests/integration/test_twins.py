@@ -23,7 +23,7 @@ from tests.contract.engine import tiny_network
 Cli = Callable[..., subprocess.CompletedProcess[str]]
 QUICK = (
     *("tuner=fake", "tracking=none", "compare=false", "cool_seconds=0", "measure=quick"),
-    *("power.idle_seconds=0.6", "power.window_seconds=1.5", "power.interval_ms=20"),
+    *("power.idle_seconds=0.6", "power.window_seconds=3", "power.interval_ms=20"),
 )
 
 
@@ -103,14 +103,15 @@ def test_a_twin_is_set_watched_sampled_and_put_back(
     twin(name, root)
     before = digest(name, root)
     done = sweep(
-        f"machine={name}", f"state.cores={cluster}", "state.cpu_khz=min,max", "state.gpu_hz=max"
-    )
+        f"machine={name}", f"state.cores={cluster}", "state.power_mode=MAXN",
+        "state.cpu_khz=min,max", "state.gpu_hz=max",
+    )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     slow, fast = sorted(records(root), key=lambda record: record.point.state.cpu_khz[0].khz)
     for record in (slow, fast):
         assert record.simulated
         assert record.machine.simulates
-        assert {setting.what for setting in record.settings} == {"cpu_khz", "gpu_hz"}
+        assert {setting.what for setting in record.settings} == {"power_mode", "cpu_khz", "gpu_hz"}
         assert all(setting.wrote == setting.kept for setting in record.settings)
         assert record.energy is not None, record.energy_missing
         assert set(record.energy.rails) == rails

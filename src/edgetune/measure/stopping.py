@@ -19,6 +19,8 @@ SAMPLE_NS = 1_000_000
 LEAST_BLOCKS, LEAST_BLOCK = 4, 5
 # Readings of a power sensor in a block: fewer, and what lies at its edges would weigh.
 READINGS_A_BLOCK = 10
+# The machine itself is looked at ten times a second.
+PROOF_S, PROOF_BLOCK_S = 2.0, 0.3
 MS_PER_S, NS_PER_S = 1e3, 1e9
 
 
@@ -29,12 +31,12 @@ class Span(NamedTuple):
     block_s: float = 0.0
 
 
-def span_for(power: Power, processes: int) -> Span:
-    """As long as its energy needs, over all processes; nothing where no power is measured."""
+def span_for(power: Power, processes: int, *, proven: bool) -> Span:
+    """As long as energy needs, or the proof that a state was kept, over all processes."""
     if not power.sources:
-        return Span()
+        return Span(PROOF_S / processes, PROOF_BLOCK_S) if proven else Span()
     interval_s = power.interval_ms / MS_PER_S
-    all_s = min(power.window_seconds, power.samples * interval_s)
+    all_s = max(PROOF_S, min(power.window_seconds, power.samples * interval_s))
     return Span(all_s / processes, READINGS_A_BLOCK * interval_s)
 
 

@@ -20,7 +20,7 @@ from edgetune.spec import Point, core_list
 from edgetune.tracking.findings import found
 from edgetune.wire.messages import Tuned
 
-LONGEST_TAG = 2000
+LONGEST_TAG, GIGA = 2000, 1e9
 LATENCIES = (
     *("median_ms", "mean_ms", "min_ms", "max_ms", "std_ms", "mad_ms"),
     *("median_low_ms", "median_high_ms", "p90_ms", "p99_ms", "p999_ms"),
@@ -189,9 +189,18 @@ def _energy(record: PointRecord) -> dict[str, float | None]:
         "power_idle_mw": idle.value if idle else None,
         "power_net_mw": energy.net_mw.value if energy.net_mw else None,
         "inferences_per_joule": per_joule.value if per_joule else None,
+        "gflop_per_joule": _work_per_joule(record, per_joule.value if per_joule else None),
+        "recorder_share": record.recorder_share,
         "energy_coverage": energy.coverage,
         "energy_samples": energy.samples,
     }
+
+
+def _work_per_joule(record: PointRecord, inferences_per_joule: float | None) -> float | None:
+    """Billions of the network's operations, where they could be counted."""
+    if record.limit is None or inferences_per_joule is None:
+        return None
+    return record.limit.flops * inferences_per_joule / GIGA
 
 
 def _least(values: Iterable[float | None]) -> float | None:

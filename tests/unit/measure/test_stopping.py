@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from edgetune.measure.stopping import Span, block_size, enough, inferences_a_sample
-from edgetune.spec import Steady
+from edgetune.measure.stopping import Span, block_size, enough, inferences_a_sample, span_for
+from edgetune.spec import Power, Steady
 
 MEASURE = Steady(least=50, most=200, block=20, interval=0.005, seconds=10)
 
@@ -59,3 +59,24 @@ def test_a_process_is_measured_until_it_is_steady_and_known(
 ) -> None:
     """Half the interval of the steady part is 0.5 % of its median, within the bounds."""
     assert enough(durations_ns, MEASURE) is done
+
+
+@pytest.mark.parametrize(
+    ("power", "proven", "span"),
+    [
+        pytest.param(Power(), False, Span(0, 0), id="nothing to see"),
+        pytest.param(Power(), True, Span(1.0, 0.3), id="a state to prove"),
+        pytest.param(Power(sources=("auto",)), False, Span(5.0, 1.0), id="ten seconds"),
+        pytest.param(
+            Power(sources=("auto",), interval_ms=20), False, Span(2.0, 0.2), id="200 samples"
+        ),
+    ],
+)
+def test_power_and_proof_take_their_time(power: Power, proven: bool, span: Span) -> None:
+    """Over both processes; a block has ten readings."""
+    assert span_for(power, 2, proven=proven) == span
+
+
+def test_a_block_that_power_is_read_in_is_longer() -> None:
+    """A millisecond a sample, a second a block."""
+    assert block_size(MEASURE, 1e6, Span(5.0, 1.0)) == 1000

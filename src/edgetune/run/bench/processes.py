@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from edgetune.engine.worker import Worker
 from edgetune.measure.series import Raw
+from edgetune.measure.stopping import Span, span_for
 from edgetune.run import stages
 from edgetune.run.bench.notes import Notes
 from edgetune.run.draft import Draft
@@ -103,6 +104,10 @@ class Processes:
         predict = Predict(inputs=str(subject.folder / "inputs.npz"), outputs=str(outputs))
         process.first_ns = worker.ask(predict, Predicted).first_ns
         stages.check(self.draft, got=outputs, expected=subject.reference)
+
+    def span(self, processes: int) -> Span:
+        """How long each of so many has to be timed."""
+        return span_for(self.power, processes, proven=self.draft.job.point.state.touches)
 
     def in_turn(self, count: int) -> Iterator[Process]:
         """One after the other; the first is open already, each is closed before the next."""

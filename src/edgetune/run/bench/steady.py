@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from edgetune.measure.series import PILOT, WARMING
-from edgetune.measure.stopping import Span, block_size, enough, inferences_a_sample, span_for
+from edgetune.measure.stopping import Span, block_size, enough, inferences_a_sample
 from edgetune.run.bench.blocks import Blocks
 from edgetune.run.bench.processes import Process, Processes
 from edgetune.spec import Steady
@@ -16,7 +16,7 @@ PILOT_SAMPLES = 3
 
 def measure_steady(pool: Processes, measure: Steady) -> None:
     """One process after the other; all take samples of the same number of inferences."""
-    number, span = measure.number, span_for(pool.power, measure.processes)
+    number, span = measure.number, pool.span(measure.processes)
     for process in pool.in_turn(measure.processes):
         shortest_ns = pilot_ns(pool, process)
         number = number or inferences_a_sample(shortest_ns)
