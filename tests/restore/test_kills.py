@@ -66,9 +66,13 @@ def test_any_moment_of_a_run_and_of_its_restoring(
     assert contents(tmp_path) == before
 
 
-@pytest.mark.parametrize("what", ["set", "modes"])
 @pytest.mark.parametrize(
-    "count", [pytest.param(2, id="two"), pytest.param(20, id="20", marks=pytest.mark.slow)]
+    ("what", "count"),
+    [
+        pytest.param("modes", 2, id="two"),
+        pytest.param("set", 20, id="20 within points", marks=pytest.mark.slow),
+        pytest.param("modes", 20, id="20 with power modes", marks=pytest.mark.slow),
+    ],
 )
 def test_a_moment_that_nobody_has_chosen(what: str, count: int, tmp_path: Path) -> None:
     """A machine is set and put back again and again until SIGKILL."""
