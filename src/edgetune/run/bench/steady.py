@@ -5,13 +5,20 @@ from __future__ import annotations
 import time
 
 from edgetune.measure.series import PILOT, WARMING
-from edgetune.measure.stopping import Span, block_size, enough, inferences_a_sample
+from edgetune.measure.stopping import (
+    Span,
+    block_size,
+    counted_s,
+    enough,
+    inferences_a_sample,
+)
 from edgetune.run.bench.blocks import Blocks
 from edgetune.run.bench.processes import Process, Processes
 from edgetune.spec import Steady
 from edgetune.wire.messages import Ran, Run
 
 PILOT_SAMPLES = 3
+MOST_SPANS = 3  # a series that does not settle must not go on for ever
 
 
 def measure_steady(pool: Processes, measure: Steady) -> None:
@@ -43,6 +50,7 @@ def measure_process(
     while True:
         durations_ns += blocks.take(order).durations_ns
         spent_s = time.monotonic() - start_s
-        done = enough(durations_ns, measure) or spent_s >= measure.seconds
-        if done and spent_s >= span.seconds:
+        known = enough(durations_ns, measure) or spent_s >= measure.seconds
+        shown = counted_s(durations_ns, measure) * order.number >= span.seconds
+        if known and (shown or spent_s >= max(measure.seconds, MOST_SPANS * span.seconds)):
             return
