@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from edgetune.machine.board import Board
 from edgetune.machine.cpufreq import Policy, policies, range_khz, table_khz
+from edgetune.machine.devfreq import gpu_node, table_hz
 from edgetune.machine.host import Host
 from edgetune.machine.knobs.emc_clock import emc_table_hz
 from edgetune.machine.knobs.fan import fan_files
-from edgetune.machine.knobs.gpu_clock import gpu_node, table_hz
 from edgetune.machine.knobs.online import fixed_cores, online_file
 from edgetune.machine.nvpmodel import modes
 from edgetune.machine.offer import Offer, OfferedCluster, OfferedMode

@@ -5,9 +5,9 @@ from __future__ import annotations
 from edgetune.machine.board import Board
 from edgetune.machine.change import Change, file_change
 from edgetune.machine.cpufreq import policies
+from edgetune.machine.devfreq import gpu_node
 from edgetune.machine.dial import MODE, Dial
 from edgetune.machine.host import Host
-from edgetune.machine.knobs.gpu_clock import gpu_node
 from edgetune.machine.knobs.online import online_file
 from edgetune.machine.values import ONLINE, PRESENT, cores_at
 from edgetune.spec.state import State
