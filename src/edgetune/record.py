@@ -183,8 +183,14 @@ class PointRecord(Part, frozen=True, kw_only=True):
     failure: Failure | None = None
 
     @property
+    def simulates(self) -> str:
+        """What of it is no measurement, in words; empty where all is one."""
+        played = "a power trace played back" if "replay" in self.point.power.sources else ""
+        return self.machine.simulates or played
+
+    @property
     def simulated(self) -> bool:
-        return self.point.machine.simulated
+        return bool(self.simulates)
 
 
 def encode_record(record: PointRecord) -> bytes:

@@ -16,10 +16,13 @@ import pytest
 
 from edgetune.config.machines import machine_named
 from edgetune.machine.hosts import open_host
+from edgetune.power.sampler import Rail
+from edgetune.power.trace_file import End, Source
 from edgetune.record import PointRecord, decode_record
 from edgetune.spec import TwinMachine
 from tests.contract.engine import tiny_network
 from tests.environments import ROOT
+from tests.unit.power.recordings import COST, begin, power, write
 
 Cli = Callable[..., subprocess.CompletedProcess[str]]
 QUICK = (
@@ -130,6 +133,28 @@ def test_a_twin_is_set_watched_sampled_and_put_back(
         again, env=environment(root), capture_output=True, text=True, check=False
     )
     assert "2 points derived again, 0 differ" in same.stdout, same.stdout
+
+
+def test_a_trace_played_back_gives_the_energy_that_it_holds(root: Path, sweep: Cli) -> None:
+    """Five watts, times the time of an inference; it is marked as what it is."""
+    rail = Rail(source="tegrastats", name="VDD_IN")
+    samples = [power(0, 10 + 20 * each, 5000.0) for each in range(3000)]
+    trace = write(
+        root / "trace.jsonl",
+        begin([Source(source="tegrastats", rails=(rail,))]),
+        *samples,
+        End(time_ns=70_000_000_000, cost=COST),
+    )
+    twin("twin_tx2", root)
+    done = sweep("machine=twin_tx2", "power=replay", f"power.replay={trace}", "state.cores=a57")
+    assert done.returncode == 0, done.stdout + done.stderr
+    (record,) = records(root)
+    assert record.energy is not None, record.energy_missing
+    assert record.energy.gross_mw.value == pytest.approx(5000.0, rel=1e-3)
+    each_s = record.energy.seconds / record.energy.inferences
+    assert record.energy.gross_mj.value == pytest.approx(5000.0 * each_s, rel=1e-3)
+    assert record.energy.net_mj is not None
+    assert record.energy.net_mj.value == pytest.approx(0.0, abs=5.0 * each_s)
 
 
 @pytest.mark.parametrize(

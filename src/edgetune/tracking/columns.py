@@ -221,7 +221,7 @@ def tags(record: PointRecord) -> dict[str, str]:
         "edgetune": record.edgetune,
         "mlflow.source.git.commit": record.git_commit,
         "reused_from": record.reused_from,
-        "simulated": record.machine.simulates,
+        "simulated": record.simulates,
         "invalid_why": "; ".join(record.watched.reasons) if record.watched else None,
         "energy_missing": record.energy_missing,
         "failed_stage": failure.stage if failure else None,

@@ -55,8 +55,8 @@ def _rank(record: PointRecord) -> tuple[bool, str, int, str, float]:
 def _summary(records: Sequence[PointRecord]) -> str:
     failed = sum(record.status != "ok" for record in records)
     cpus = ", ".join(sorted({text(record.machine.cpu) for record in records}))
-    simulated = sorted({text(r.machine.simulates) for r in records if r.machine.simulates})
-    warning = f" **Simulated: {', '.join(simulated)}; nothing here is a measurement.**"
+    simulated = sorted({text(record.simulates) for record in records if record.simulated})
+    warning = f" **Simulated: {', '.join(simulated)}; that is no measurement.**"
     return f"{len(records)} points, {failed} failed, on {cpus}.{warning if simulated else ''}"
 
 
