@@ -17,6 +17,7 @@ from edgetune.run import limits, stages
 from edgetune.run.bench.bench import bench
 from edgetune.run.bench.processes import Subject
 from edgetune.run.conditions import prepared
+from edgetune.run.disk import disk_errors
 from edgetune.run.draft import Draft
 from edgetune.run.lab import Lab
 from edgetune.run.plan import plan_point
@@ -35,7 +36,8 @@ def run_point(job: Job, *, lab: Lab, folder: Path, find: FindResult) -> PointRec
     """
     draft = Draft(job=job, lab=lab)
     try:
-        return measure_point(draft, lab, folder, find)
+        with disk_errors():
+            return measure_point(draft, lab, folder, find)
     except EdgetuneError as error:
         return draft.failed(error)
 

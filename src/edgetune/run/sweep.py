@@ -13,6 +13,8 @@ from edgetune.errors import EdgetuneError, TrackingFailed
 from edgetune.record import PointRecord
 from edgetune.run.compare.closing import Closing
 from edgetune.run.compare.shelf import Shelf
+from edgetune.run.disk import DiskFailed, disk_errors
+from edgetune.run.draft import Draft
 from edgetune.run.lab import Lab
 from edgetune.run.outputs import ResultIndex, SweepFolder, open_sweep, read_record
 from edgetune.run.pipeline import run_point
@@ -107,21 +109,39 @@ class SweepRun:
 
     def one(self, index: int, job: Job) -> PointRecord:
         self.watcher.point_started(index, job.point)
-        partial = self.folder.begin(job.point)
         job = msgspec.structs.replace(job, sweep=self.folder.name)
+        record, folder = self.attempt(job)
+        self.watcher.point_finished(index, record)
+        if folder is not None:
+            self.mirror(lambda: self.tracker.log(record, folder))
+        self.lab.held.put_back()  # what is left to put back by now makes the next points another
+        return record
+
+    def attempt(self, job: Job) -> tuple[PointRecord, Path | None]:
+        """The point's record, and where it stands; a disk that is full leaves it nowhere."""
+        try:
+            with disk_errors():
+                partial = self.folder.begin(job.point)
+        except DiskFailed as error:
+            return Draft(job=job, lab=self.lab).failed(error), None
 
         def find(key: str) -> PointRecord | None:
             return None if job.force else self.reuse(job, key, partial)
 
         record = run_point(job, lab=self.lab, folder=partial, find=find)
-        folder = self.folder.finish(partial, record)
-        if record.status == "ok" and not record.reused_from:
-            self.results.add(record.result_key, folder)
-            self.measured += 1
-        self.watcher.point_finished(index, record)
-        self.mirror(lambda: self.tracker.log(record, folder))
-        self.lab.held.put_back()  # what is left to put back by now makes the next points another
-        return record
+        return record, self.keep(partial, record)
+
+    def keep(self, partial: Path, record: PointRecord) -> Path | None:
+        try:
+            with disk_errors():
+                folder = self.folder.finish(partial, record)
+                if record.status == "ok" and not record.reused_from:
+                    self.results.add(record.result_key, folder)
+                    self.measured += 1
+                return folder
+        except DiskFailed as error:
+            self.watcher.note(f"no record was written: {error}")
+            return None
 
     def reuse(self, job: Job, key: str, partial: Path) -> PointRecord | None:
         """Bring over what another sweep measured, with its files."""

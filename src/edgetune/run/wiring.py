@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import subprocess
 import sys
+from collections.abc import Sequence
 from functools import cache as cache_results
 from functools import partial
 from pathlib import Path
@@ -34,6 +35,8 @@ from edgetune.run.watcher import Watcher
 from edgetune.spec import AnyMachine, PlannedMachine, Tracking
 from edgetune.tracking.tracker import NoTracker, Tracker
 from edgetune.wire.settings import Fake
+
+PROGRAMS = ("edgetune", "edgetune.cli.main", "main.py")
 
 
 class VirtualEnvironments:
@@ -89,7 +92,7 @@ def make_lab(root: Path, watcher: Watcher, machine: AnyMachine, cool_s: float = 
         ConfigError: nothing can run there.
     """
     cache, host = root / "outputs" / "cache", open_host(machine, root)
-    folder, command = state_folder(machine, root), shlex.join(["edgetune", *sys.argv[1:]])
+    folder, command = state_folder(machine, root), own_command(sys.orig_argv)
     return Lab(
         store=Store(cache),
         environments=VirtualEnvironments(root),
@@ -109,6 +112,13 @@ def make_lab(root: Path, watcher: Watcher, machine: AnyMachine, cool_s: float = 
 
 def at_full_speed(_: tuple[int, ...]) -> float:
     return 1.0
+
+
+def own_command(words: Sequence[str]) -> str:
+    """As it was typed, without the interpreter; Hydra leaves only its own part in `sys.argv`."""
+    names = [Path(word).name for word in words]
+    start = next((names.index(name) + 1 for name in PROGRAMS if name in names), 0)
+    return shlex.join(["edgetune", *words[start:]])
 
 
 def fingerprint_of(host: Host, machine: AnyMachine) -> Fingerprint:

@@ -10,6 +10,7 @@ writing/     where a file's next contents are written, to be moved into the tree
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import threading
@@ -77,5 +78,18 @@ def replace_file(folder: Path, path: Path, data: bytes) -> None:
     """All of it at once, whenever this process is killed; nothing is left beside it."""
     beside = folder / WRITING / f"{os.getpid()}.{threading.get_ident()}"
     beside.parent.mkdir(exist_ok=True)
-    beside.write_bytes(data)
-    beside.replace(path)
+    try:
+        beside.write_bytes(data)
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        if error.errno != errno.ENOSPC or not path.exists():
+            raise
+        overwrite(path, data)
+
+
+def overwrite(path: Path, data: bytes) -> None:
+    """In the place that it has: a kernel's files need none on a disk that is full."""
+    with path.open("r+b", buffering=0) as stream:
+        stream.write(data)
+        stream.truncate(len(data))

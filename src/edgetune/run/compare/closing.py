@@ -12,6 +12,7 @@ from edgetune.run.compare.entrants import entrant, make_field
 from edgetune.run.compare.groups import groups, sitting_key
 from edgetune.run.compare.launches import hold_sitting
 from edgetune.run.compare.shelf import Shelf, with_suffix
+from edgetune.run.disk import disk_errors
 from edgetune.run.lab import Lab
 from edgetune.spec import Sitting
 
@@ -30,7 +31,8 @@ class Closing:
         """A sitting for every group; one that fails is a note, and no more."""
         for group in groups(records):
             try:
-                self.one(group)
+                with disk_errors():
+                    self.one(group)
             except EdgetuneError as error:
                 note = f"not compared side by side: {title(group)}: {error}"
                 self.lab.watcher.note(note)
