@@ -135,6 +135,20 @@ def test_a_twin_is_set_watched_sampled_and_put_back(
     assert "2 points derived again, 0 differ" in same.stdout, same.stdout
 
 
+def test_cores_that_are_off_are_on_from_the_tuning_to_the_end(root: Path, sweep: Cli) -> None:
+    """The twin of a TX2 starts without its Denver cores; afterwards they are off again."""
+    twin("twin_tx2", root)
+    before = digest("twin_tx2", root)
+    done = sweep("machine=twin_tx2", "power=none", "state.power_mode=MAXN", "state.cores=1",
+                 "state.cpu_khz=max")  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    (record,) = records(root)
+    assert record.settings[0].what == "power_mode"
+    stages = [stage.stage for stage in record.stages]
+    assert stages.index("state") < stages.index("tune")
+    assert digest("twin_tx2", root) == before
+
+
 def test_a_trace_played_back_gives_the_energy_that_it_holds(root: Path, sweep: Cli) -> None:
     """Five watts, times the time of an inference; it is marked as what it is."""
     rail = Rail(source="tegrastats", name="VDD_IN")

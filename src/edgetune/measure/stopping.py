@@ -53,13 +53,6 @@ def block_size(measure: Steady, sample_ns: float, span: Span) -> int:
     return max(LEAST_BLOCK, min(wanted, fitting))
 
 
-def counted_s(durations_ns: Sequence[int], measure: Steady) -> float:
-    """How long the samples that will count last: the steady ones, or the second half."""
-    values = np.asarray(durations_ns, dtype=np.float64)
-    start = steady_from(values, least=measure.least)
-    return float(values[len(values) // 2 if start is None else start :].sum()) / NS_PER_S
-
-
 def enough(durations_ns: Sequence[int], measure: Steady) -> bool:
     """Whether a process's series is steady and its median known as well as wanted, or too long.
 

@@ -29,6 +29,20 @@ def held(lab: Lab, state: State) -> Iterator[tuple[Setting, ...]]:
 
 
 @contextmanager
+def switched(draft: Draft, lab: Lab) -> Iterator[None]:
+    """The point's cores are on, for what is run on them before it is timed; clocks are left alone.
+
+    Raises what `held` raises, before anything is tuned.
+    """
+    cores_only = draft.job.point.state.switched
+    with ExitStack() as stack:
+        if cores_only.touches:
+            with draft.timed("state"):
+                stack.enter_context(held(lab, cores_only))
+        yield
+
+
+@contextmanager
 def prepared(draft: Draft, lab: Lab) -> Iterator[None]:
     """`held` for a point, and begun as warm as the sweep's first point was."""
     with ExitStack() as stack:

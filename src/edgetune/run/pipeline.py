@@ -2,8 +2,8 @@
 
 Each expensive stage looks into the cache before it starts a worker. The timed runs come last, in
 fresh processes that have loaded the artifact and nothing else, after their outputs were found
-right: `bench/` has a file for each protocol. Only for them, and for the machine's peaks before
-them, the machine is set. Whatever else is run (a dataset, the peaks) runs in processes of its own.
+right: `bench/` has a file for each protocol. Clocks are set only for them, and for the machine's
+peaks before them. Whatever else is run (a dataset, the peaks) runs in processes of its own.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from edgetune.record import PointRecord
 from edgetune.run import limits, stages
 from edgetune.run.bench.bench import bench
 from edgetune.run.bench.processes import Subject
-from edgetune.run.conditions import prepared
+from edgetune.run.conditions import prepared, switched
 from edgetune.run.disk import disk_errors
 from edgetune.run.draft import Draft
 from edgetune.run.lab import Lab
@@ -53,13 +53,13 @@ def measure_point(draft: Draft, lab: Lab, folder: Path, find: FindResult) -> Poi
         return known
     write_arrays(inputs, plan.arrays)
 
-    records = stages.tune(draft, lab, plan, log=log)
-    artifact = stages.compile_artifact(draft, lab, plan, records=records, log=log)
-    reference = stages.reference_outputs(draft, lab, plan, inputs=inputs, log=log)
-
-    with prepared(draft, lab):
-        room = limits.find(draft, lab, plan, log=log)
+    with switched(draft, lab):
+        records = stages.tune(draft, lab, plan, log=log)
+        artifact = stages.compile_artifact(draft, lab, plan, records=records, log=log)
+        reference = stages.reference_outputs(draft, lab, plan, inputs=inputs, log=log)
         subject = Subject(plan=plan, artifact=artifact, reference=reference, folder=folder)
-        bench(draft, lab, subject)
+        with prepared(draft, lab):
+            room = limits.find(draft, lab, plan, log=log)
+            bench(draft, lab, subject)
     limits.set_beside(draft, room)
     return draft.measured()

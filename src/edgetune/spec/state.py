@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 from msgspec import Meta
+from msgspec.structs import replace
 
 from edgetune.wire.settings import PositiveInt, Settings
 
@@ -69,6 +70,11 @@ class State(Settings, frozen=True, kw_only=True):
             yield f"memory {self.emc_hz / HZ_PER_MHZ:.4g} MHz"
         if self.fan is not None:
             yield f"fan {100 * self.fan / FULL_DUTY:.0f} %"
+
+    @property
+    def switched(self) -> State:
+        """As much of it as says which cores are on; clocks and fan are left alone."""
+        return replace(self, governor=None, cpu_khz=(), gpu_hz=None, emc_hz=None, fan=None)
 
     @property
     def touches(self) -> bool:

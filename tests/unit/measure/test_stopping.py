@@ -8,7 +8,6 @@ import pytest
 from edgetune.measure.stopping import (
     Span,
     block_size,
-    counted_s,
     enough,
     inferences_a_sample,
     span_for,
@@ -82,14 +81,6 @@ def test_a_process_is_measured_until_it_is_steady_and_known(
 def test_power_and_proof_take_their_time(power: Power, proven: bool, span: Span) -> None:
     """Over both processes; a block has ten readings."""
     assert span_for(power, 2, proven=proven) == span
-
-
-def test_only_what_counts_is_counted() -> None:
-    """A series that never settles counts with its second half."""
-    never = [1_000_000 + 20_000 * k for k in range(100)]
-    assert counted_s(never, MEASURE) == pytest.approx(sum(never[50:]) / 1e9)
-    settled = [*([2_000_000] * 20), *series(200, noise=1e-4)]
-    assert counted_s(settled, MEASURE) == pytest.approx(sum(settled[20:]) / 1e9, rel=0.05)
 
 
 def test_a_block_that_power_is_read_in_is_longer() -> None:

@@ -8,7 +8,6 @@ from edgetune.measure.series import PILOT, WARMING
 from edgetune.measure.stopping import (
     Span,
     block_size,
-    counted_s,
     enough,
     inferences_a_sample,
 )
@@ -18,7 +17,6 @@ from edgetune.spec import Steady
 from edgetune.wire.messages import Ran, Run
 
 PILOT_SAMPLES = 3
-MOST_SPANS = 3  # a series that does not settle must not go on for ever
 
 
 def measure_steady(pool: Processes, measure: Steady) -> None:
@@ -51,6 +49,5 @@ def measure_process(
         durations_ns += blocks.take(order).durations_ns
         spent_s = time.monotonic() - start_s
         known = enough(durations_ns, measure) or spent_s >= measure.seconds
-        shown = counted_s(durations_ns, measure) * order.number >= span.seconds
-        if known and (shown or spent_s >= max(measure.seconds, MOST_SPANS * span.seconds)):
+        if known and spent_s >= span.seconds:
             return
