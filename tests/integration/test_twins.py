@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import random
 import signal
@@ -22,6 +21,7 @@ from edgetune.record import PointRecord, decode_record
 from edgetune.spec import TwinMachine
 from tests.contract.engine import tiny_network
 from tests.environments import ROOT
+from tests.twins import contents
 from tests.unit.power.recordings import COST, begin, power, write
 
 Cli = Callable[..., subprocess.CompletedProcess[str]]
@@ -80,13 +80,8 @@ def twin(name: str, root: Path) -> TwinMachine:
 
 
 def digest(name: str, root: Path) -> dict[str, str]:
-    """Every file of the twin's tree."""
-    tree = root / "outputs/twins" / name / "tree"
-    return {
-        str(path.relative_to(tree)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(tree.rglob("*"))
-        if path.is_file()
-    }
+    """Every file of the twin's tree, and every link."""
+    return contents(root / "outputs/twins" / name)
 
 
 @pytest.mark.parametrize(

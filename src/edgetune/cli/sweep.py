@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 import hydra
 from hydra._internal.utils import get_args_parser  # the parser that hydra.main uses; not exported
@@ -25,22 +25,28 @@ from edgetune.root import find_root, shipped
 from edgetune.run.sweep import run_sweep
 from edgetune.run.wiring import Offers
 
+Task = TypeVar("Task", bound=SweepTask)
 NAMES = (*SECTIONS, "experiment", "hydra")
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run the sweep that Hydra's `arguments` describe; the exit status."""
     root, console = find_root(), make_console()
-    task = SweepTask(
+    task = make_task(SweepTask, root)
+    with watching(console) as task.watcher:
+        hand_to_hydra(task, hydra_arguments(arguments))
+    return present(task.results, console=console)
+
+
+def make_task(kind: type[Task], root: Path) -> Task:
+    """A task of this kind for whoever stands in the current folder."""
+    return kind(
         root=root,
         folder=Path.cwd(),
         run=run_sweep,
         check=partial(check_jobs, root=root),
         offers=Offers(root),
     )
-    with watching(console) as task.watcher:
-        hand_to_hydra(task, hydra_arguments(arguments))
-    return present(task.results, console=console)
 
 
 def hand_to_hydra(task: SweepTask, arguments: Sequence[str]) -> None:

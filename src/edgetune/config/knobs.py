@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from edgetune.config.choices import nearest, one_of
 from edgetune.errors import ConfigError
 from edgetune.machine.offer import OfferedMode
+from edgetune.spec.state import FULL_DUTY
 
-FULL_DUTY, PERCENT = 255, 100
+PERCENT = 100
 
 
 def parse_governor(value: object, names: Sequence[str]) -> str | None:

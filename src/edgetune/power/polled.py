@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from edgetune.machine.host import Host
+from edgetune.machine.values import text_at
 from edgetune.power.sampler import PowerMissing, Rail, Reading
 
 MOST_FAILURES = 10  # polls in a row in which every channel failed: the sensor is gone
@@ -99,7 +100,4 @@ def whole_number(host: Host, path: str) -> int:
 
 def text_of(host: Host, path: str) -> str:
     """Nothing where there is no such file, or none that can be read."""
-    try:
-        return host.read(path).strip()
-    except OSError:
-        return ""
+    return (text_at(host, path) or "").strip()

@@ -75,7 +75,7 @@ class Draft:
     def measured(self) -> PointRecord:
         """Invalid, if the machine did not keep the state that was asked for."""
         watched = self.parts.get("watched")
-        return self.finish("invalid" if watched is not None and watched.reasons else "ok")
+        return self.finish("ok" if watched is None or watched.valid else "invalid")
 
     def failed(self, error: EdgetuneError) -> PointRecord:
         return self.finish("failed", failure=failure(self.stage, error))

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from edgetune.wire.settings import PositiveInt, Settings
 
 Core = Annotated[int, Meta(ge=0)]
-KHZ_PER_GHZ, HZ_PER_MHZ, FULL_DUTY = 1e6, 1e6, 255
+KHZ_PER_GHZ, HZ_PER_MHZ = 1e6, 1e6
+FULL_DUTY = 255
 FanDuty = Annotated[int, Meta(ge=0, le=255)]
 
 

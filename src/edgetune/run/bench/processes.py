@@ -69,7 +69,7 @@ class Processes:
     lab: Lab
     subject: Subject
     stack: ExitStack
-    power: Power = field(default_factory=Power)
+    power: Power
     notes: Notes = field(default_factory=Notes)
     opened: list[Process] = field(default_factory=list)
 
