@@ -20,7 +20,11 @@ HERE = Path(__file__).parent
 PYTHONS = ("3.10", "3.11", "3.12", "3.13")
 MACHINES = ("x86_64-manylinux_2_28", "aarch64-manylinux_2_28")
 ONLY_AS_SOURCE = ("antlr4-python3-runtime",)  # pure Python; built with the pins of build.txt
-COVERED = "python_full_version < '3.14' and sys_platform == 'linux'"
+COVERED = (
+    "python_full_version < '3.14'",
+    "sys_platform == 'linux'",
+    "((platform_machine == 'aarch64') or (platform_machine == 'x86_64'))",  # as uv writes it
+)
 
 Entry = tuple[str, str]  # "name==version ; marker", and the whole text with hashes and origin
 
@@ -57,7 +61,9 @@ def lock(name: str, wanted: list[str], *, upgrade: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder, f"{name}.in")
         source.write_text("\n".join(wanted) + "\n")
-        Path(folder, "pyproject.toml").write_text(f'[tool.uv]\nenvironments = ["{COVERED}"]\n')
+        Path(folder, "pyproject.toml").write_text(
+            f'[tool.uv]\nenvironments = ["{" and ".join(COVERED)}"]\n'
+        )
         known = "" if upgrade or not path.exists() else path.read_text()
         Path(folder, path.name).write_text(known)
         if name in {"build", "dev"}:
@@ -78,8 +84,8 @@ def uv(*arguments: str, cwd: str | Path = HERE) -> None:
 
 
 def tidy(text: str, *, name: str) -> str:
-    """Every pin is for these Pythons on Linux: saying so on each line helps nobody."""
-    for marker in COVERED.split(" and "):
+    """Every pin is for these machines: saying so on each line helps nobody."""
+    for marker in COVERED:
         for said in (f" ; {marker} and", f" and {marker}", f" ; {marker}"):
             text = text.replace(said, " ;" if said.endswith("and") else "")
     text = text.replace("-c app.txt", "app.txt").replace(f"-r {name}.in", "pyproject.toml")

@@ -25,7 +25,9 @@ OPEN = ("model.shapes.", "model.shapes=", "state.cpu_khz.")
 class RunSweep(Protocol):
     """`edgetune.run.sweep.run_sweep`."""
 
-    def __call__(self, jobs: Sequence[Job], *, root: Path, watcher: Watcher) -> SweepResult: ...
+    def __call__(
+        self, jobs: Sequence[Job], *, root: Path, watcher: Watcher, command: str
+    ) -> SweepResult: ...
 
 
 class Latency(float):
@@ -44,13 +46,14 @@ class Latency(float):
 
 
 class SweepTask:
-    """Hydra's task function; `results` are what its batches gave."""
+    """Hydra's task function; `results` are what its batches gave, `command` what was typed."""
 
     def __init__(
         self, *, root: Path, folder: Path, run: RunSweep, check: Check, offers: Offers
     ) -> None:
         self.root, self.folder = root, folder
         self.run_sweep, self.check_jobs, self.offers = run, check, offers
+        self.command = ""
         self.watcher: Watcher = NoWatcher()
         self.results: list[SweepResult] = []
 
@@ -66,7 +69,7 @@ class SweepTask:
         """Run all as one sweep; a latency for each configuration, in their order."""
         repetitions = self.check(configs)
         jobs = list(dict.fromkeys(chain.from_iterable(repetitions)))
-        result = self.run_sweep(jobs, root=self.root, watcher=self.watcher)
+        result = self.run_sweep(jobs, root=self.root, watcher=self.watcher, command=self.command)
         self.results.append(result)
         latencies = {record.point: Latency(record, result) for record in result.records}
         return [middle([latencies[job.point] for job in alike]) for alike in repetitions]

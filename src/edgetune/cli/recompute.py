@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from edgetune.cli.arguments import Parser
-from edgetune.errors import ConfigError
 from edgetune.root import find_root
-from edgetune.run.outputs import sweep_folders
 from edgetune.run.recompute import Verdict, recompute
+from edgetune.study import sweep_paths
 
 MOST_SHOWN = 5
 
@@ -37,18 +36,9 @@ def places(place: str | None) -> list[Path]:
     Raises:
         ConfigError: neither a folder nor a sweep's name.
     """
-    folders = [sweep.path for sweep in sweep_folders(find_root() / "outputs")]
-    if place is None:
-        return sorted(folders)
-    if Path(place).is_dir():
+    if place is not None and Path(place).is_dir():
         return [Path(place)]
-    named = [path for path in folders if path.name == place or path.name.endswith(f"-{place}")]
-    if not named:
-        known = ", ".join(path.name for path in folders[:MOST_SHOWN]) or "no sweep yet"
-        raise ConfigError(
-            "no such sweep or folder", where="recompute", expected=f"one of {known}", got=place
-        )
-    return sorted(named)
+    return sweep_paths(find_root(), place)
 
 
 def lines(verdict: Verdict) -> list[str]:

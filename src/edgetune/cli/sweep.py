@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator, Sequence
@@ -33,6 +34,7 @@ def main(arguments: Sequence[str]) -> int:
     """Run the sweep that Hydra's `arguments` describe; the exit status."""
     root, console = find_root(), make_console()
     task = make_task(SweepTask, root)
+    task.command = shlex.join(["edgetune", "sweep", *arguments])
     with watching(console) as task.watcher:
         hand_to_hydra(task, hydra_arguments(arguments))
     return present(task.results, console=console)

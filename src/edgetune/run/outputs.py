@@ -1,7 +1,6 @@
-"""Where a sweep's files go.
+"""Where a sweep's files are written; `study` reads them.
 
-    outputs/sweeps/<date>-<name>/sweep.json             which points belong to it
-    outputs/sweeps/<date>-<name>/points/<point>/        record.json and what stands beside it
+    outputs/sweeps/<date>-<name>/                       one sweep
     outputs/cache/results/<key>                         which point folder holds the result `key`
 
 A point's folder appears all at once: it is filled under a hidden name and renamed.
@@ -16,24 +15,12 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 import msgspec
-from msgspec import Struct
 
 from edgetune.cache.store import sync, write_atomic
 from edgetune.record import PointRecord, decode_record, encode_record
 from edgetune.spec import Point
+from edgetune.study import MANIFEST, RECORD, Manifest, read_manifest
 from edgetune.wire.digest import digest_value
-
-MANIFEST, RECORD = "sweep.json", "record.json"
-
-
-class Manifest(Struct, frozen=True, kw_only=True):
-    """A sweep is known by its name and its set of points: the same ones make the same sweep."""
-
-    format: int = 1
-    name: str
-    identity: str
-    created_utc: str
-    points: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +58,9 @@ class SweepFolder:
         return read_record(self.point(point))
 
 
-def open_sweep(outputs: Path, name: str, points: Sequence[Point], *, anew: bool) -> SweepFolder:
+def open_sweep(
+    outputs: Path, name: str, points: Sequence[Point], *, anew: bool, command: str = ""
+) -> SweepFolder:
     """The latest sweep of this name with the same points, or a new one; always new if `anew`."""
     identity = digest_value([name, sorted(point.id for point in points)])
     if not anew:
@@ -84,6 +73,7 @@ def open_sweep(outputs: Path, name: str, points: Sequence[Point], *, anew: bool)
         identity=identity,
         created_utc=now.isoformat(),
         points=tuple(point.slug for point in points),
+        command=command,
     )
     return create_sweep(outputs / "sweeps", f"{now:%Y%m%d-%H%M%S}-{name}", manifest)
 
@@ -102,11 +92,8 @@ def create_sweep(sweeps: Path, name: str, manifest: Manifest) -> SweepFolder:
 def sweep_folders(outputs: Path) -> Iterator[SweepFolder]:
     """Every sweep, the latest first; what is not one is passed over."""
     for path in sorted((outputs / "sweeps").glob(f"*/{MANIFEST}"), reverse=True):
-        try:
-            manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
-        except msgspec.MsgspecError:
-            continue
-        yield SweepFolder(path=path.parent, manifest=manifest)
+        if manifest := read_manifest(path.parent):
+            yield SweepFolder(path=path.parent, manifest=manifest)
 
 
 def read_record(folder: Path) -> PointRecord | None:

@@ -24,7 +24,7 @@ from edgetune.power.trace import read_trace
 from edgetune.record import PointRecord, decode_record
 from edgetune.run.bench.recording import FILE
 from edgetune.run.findings import summed
-from edgetune.run.outputs import RECORD
+from edgetune.study import RECORD
 
 DIGITS = 1e-9
 MISSING = object()

@@ -40,8 +40,12 @@ class SweepResult:
     compared: int = 0
 
 
-def run_sweep(jobs: Sequence[Job], *, root: Path, watcher: Watcher) -> SweepResult:
+def run_sweep(
+    jobs: Sequence[Job], *, root: Path, watcher: Watcher, command: str = ""
+) -> SweepResult:
     """Run what has no record yet. Failed points are tried again; `force` measures all again.
+
+    `command` is what a person would type to run the same.
 
     Raises:
         UserError: another run has the machine, or one that was killed left it set.
@@ -52,7 +56,7 @@ def run_sweep(jobs: Sequence[Job], *, root: Path, watcher: Watcher) -> SweepResu
     points, force = [job.point for job in jobs], any(job.force for job in jobs)
     lab = make_lab(root, watcher, first.point.machine, first.cool_seconds)
     with lab.held:
-        folder = open_sweep(outputs, first.sweep, points, anew=force)
+        folder = open_sweep(outputs, first.sweep, points, anew=force, command=command)
         run = SweepRun(
             folder=folder,
             results=ResultIndex(outputs),

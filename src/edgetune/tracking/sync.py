@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct
 
-from edgetune.errors import ConfigError, TrackingFailed
-from edgetune.record import PointRecord, decode_record
+from edgetune.errors import TrackingFailed
+from edgetune.record import PointRecord
 from edgetune.spec import Tracking
+from edgetune.study import RECORD, read_points, sweep_paths
 from edgetune.tracking.book import read_book
 from edgetune.tracking.mlflow_tracker import MlflowTracker
 from edgetune.tracking.store import locate
-
-MOST_NAMED = 5
 
 
 class SyncReport(Struct, frozen=True, kw_only=True):
@@ -42,22 +40,10 @@ def sync(root: Path, *, sweep: str | None, tracking: Tracking) -> SyncReport:
         ConfigError: there is no sweep of that name.
     """
     total = SyncReport()
-    for folder in sweep_folders(root, sweep):
+    for folder in sweep_paths(root, sweep):
         for target in _targets(folder, root, tracking):
             total += _sync_sweep(folder, root=root, tracking=target)
     return total
-
-
-def sweep_folders(root: Path, sweep: str | None) -> list[Path]:
-    """The folders of all sweeps, or of those called `sweep`, with or without their date."""
-    folders = sorted(path for path in (root / "outputs" / "sweeps").glob("*") if path.is_dir())
-    if sweep is None:
-        return folders
-    named = [path for path in folders if path.name == sweep or path.name.endswith(f"-{sweep}")]
-    if not named:
-        known = ", ".join(path.name for path in folders[-MOST_NAMED:]) or "no sweep yet"
-        raise ConfigError("no such sweep", where="sync", expected=f"one of {known}", got=sweep)
-    return named
 
 
 def _targets(folder: Path, root: Path, tracking: Tracking) -> Iterator[Tracking]:
@@ -76,7 +62,9 @@ def _targets(folder: Path, root: Path, tracking: Tracking) -> Iterator[Tracking]
 
 
 def _sync_sweep(folder: Path, *, root: Path, tracking: Tracking) -> SyncReport:
-    points, problems = _read(folder)
+    found = list(read_points(folder))
+    points = [(record, path) for path, record in found if isinstance(record, PointRecord)]
+    problems = [f"{path / RECORD}: {why}" for path, why in found if isinstance(why, str)]
     tracker = MlflowTracker(tracking, root=root, folder=folder)
     try:
         mirrored = tracker.catch_up(points)
@@ -84,15 +72,3 @@ def _sync_sweep(folder: Path, *, root: Path, tracking: Tracking) -> SyncReport:
         return SyncReport(problems=(*problems, f"{folder.name}: {error}"))
     present = len(points) - mirrored
     return SyncReport(mirrored=mirrored, present=present, problems=tuple(problems))
-
-
-def _read(folder: Path) -> tuple[list[tuple[PointRecord, Path]], list[str]]:
-    points, problems = [], []
-    for path in sorted(folder.glob("points/*/record.json")):
-        if path.parent.name.startswith("."):
-            continue  # a point that is being measured just now
-        try:
-            points.append((decode_record(path.read_bytes()), path.parent))
-        except (OSError, msgspec.MsgspecError, ValueError) as error:
-            problems.append(f"{path}: {error}")
-    return points, problems

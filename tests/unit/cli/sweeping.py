@@ -28,7 +28,9 @@ class Runs:
     medians_ms: Sequence[float] = ()
     batches: list[list[Job]] = field(default_factory=list)
 
-    def __call__(self, jobs: Sequence[Job], *, root: Path, watcher: Watcher) -> SweepResult:
+    def __call__(
+        self, jobs: Sequence[Job], *, root: Path, watcher: Watcher, command: str
+    ) -> SweepResult:
         self.batches.append(list(jobs))
         medians_ms = self.medians_ms or [1.0] * len(jobs)
         records = [record_of(job, ms) for job, ms in zip(jobs, medians_ms, strict=True)]

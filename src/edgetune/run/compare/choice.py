@@ -9,7 +9,8 @@ from pathlib import Path
 
 from edgetune.errors import ConfigError
 from edgetune.record import PointRecord
-from edgetune.run.outputs import RECORD, read_record
+from edgetune.run.outputs import read_record
+from edgetune.study import RECORD
 
 SHORT_ID = re.compile(r"[0-9a-f]{4,12}")
 MOST_NAMED = 5

@@ -1,0 +1,64 @@
+"""How every chart looks: colours that colour-blind people tell apart, fonts, sizes.
+
+The colours are Okabe and Ito's (https://jfly.uni-koeln.de/color/), and no chart says anything by
+colour alone: shape, dash or position say it, too.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from edgetune.report.rows import REFERENCE, UNTUNED
+
+if TYPE_CHECKING:
+    from altair import Color, TopLevelMixin
+
+GREY, ORANGE, SKY, GREEN, YELLOW, BLUE, VERMILION, PURPLE = (
+    *("#767676", "#e69f00", "#56b4e9", "#009e73"),
+    *("#d9c900", "#0072b2", "#d55e00", "#cc79a7"),
+)
+# A tuner has one colour on all pages, whichever of them a sweep has.
+TUNERS = {
+    UNTUNED: GREY,
+    "autotvm": BLUE,
+    "auto_scheduler": VERMILION,
+    "meta_schedule": GREEN,
+    REFERENCE: ORANGE,
+    "fake": PURPLE,
+}
+OTHERS = (SKY, YELLOW)
+WIDTH, HEIGHT = 640, 320  # of a chart that stands alone; it shrinks where the page is narrow
+
+
+def tuner_color(tuners: list[str], field: str = "tuner") -> Color:
+    """The colour encoding of the tuners present, in a fixed order."""
+    import altair as alt
+
+    known = [tuner for tuner in TUNERS if tuner in tuners]
+    unknown = sorted(set(tuners) - set(TUNERS))
+    colours = [TUNERS[tuner] for tuner in known] + [
+        OTHERS[index % len(OTHERS)] for index in range(len(unknown))
+    ]
+    scale = alt.Scale(domain=[*known, *unknown], range=colours)
+    return alt.Color(f"{field}:N", title="tuner", scale=scale)
+
+
+def inline(values: list[dict[str, Any]]) -> Any:
+    """A chart's data, as it stands in the chart; altair would refuse more than 5,000 rows."""
+    import altair as alt
+
+    return alt.InlineData(values=values)
+
+
+def styled(chart: TopLevelMixin) -> TopLevelMixin:
+    """The look of all charts; the last step of making one."""
+    config: dict[str, Any] = {
+        "background": "white",
+        "font": "system-ui, 'Segoe UI', Roboto, 'Liberation Sans', Arial, sans-serif",
+        "axis": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"},
+        "legend": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"},
+        "header": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"},
+        "view": {"stroke": "#dddddd"},
+    }
+    styled: TopLevelMixin = chart.configure(**config)
+    return styled
