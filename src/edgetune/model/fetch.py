@@ -15,7 +15,7 @@ from edgetune.model.memo import Memo, recall, remember, stamps
 from edgetune.model.place import origin, place, shapes_of
 from edgetune.model.zoo import ensure_zoo
 from edgetune.record import ModelFacts
-from edgetune.spec import BuiltModel, Model, ZooModel
+from edgetune.spec import Model, SeededModel, ZooModel
 from edgetune.wire.digest import digest_file, digest_value
 from edgetune.wire.messages import Progress
 from edgetune.wire.settings import ModelFile
@@ -46,11 +46,11 @@ def fetch(model: Model, store: Path, report: Report) -> ModelFacts:
 
 def _ensure(model: Model, path: Path, report: Report) -> None:
     """Make the file if edgetune makes it: one process at a time, the others wait and find it."""
-    if not isinstance(model, BuiltModel | ZooModel):
+    if not isinstance(model, SeededModel | ZooModel):
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(path.with_name(path.name + ".lock")):
-        if isinstance(model, BuiltModel):
+        if isinstance(model, SeededModel):
             ensure_built(model, path, report)
         else:
             ensure_zoo(model, path, report)

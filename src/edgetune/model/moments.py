@@ -43,6 +43,13 @@ def through_convolution(inputs: Moments, weights: Array) -> Moments:
     return Moments(mean=on_grid(mean), variance=on_grid(variance))
 
 
+def through_depthwise(inputs: Moments, weights: Array) -> Moments:
+    """`weights`: shaped (channels, 1, height, width); each channel sees itself alone."""
+    mean = weights.sum(axis=(1, 2, 3)) * inputs.mean
+    variance = (weights**2).sum(axis=(1, 2, 3)) * inputs.variance
+    return Moments(mean=on_grid(mean), variance=np.maximum(on_grid(variance), 1 / GRID))
+
+
 def blind_to_mean(weights: Array, inputs: Moments) -> Array:
     """`weights`, shaped (out, in), less their part along the mean of the inputs."""
     along = (weights * inputs.mean).sum(axis=1) / (inputs.mean**2).sum()

@@ -8,7 +8,15 @@ from pathlib import Path
 from edgetune.errors import ModelError
 from edgetune.model.built import built_path
 from edgetune.model.zoo import zoo_path
-from edgetune.spec import BuiltModel, FileModel, Model, NamedShape, PackagedModel, ZooModel
+from edgetune.spec import (
+    BuiltModel,
+    FileModel,
+    MobileNetModel,
+    Model,
+    NamedShape,
+    PackagedModel,
+    ZooModel,
+)
 
 DATA = Path(__file__).parent / "data"
 
@@ -20,7 +28,7 @@ def place(model: Model, store: Path) -> Path:
         ModelError: edgetune carries no network of that name.
     """
     match model:
-        case BuiltModel():
+        case BuiltModel() | MobileNetModel():
             return built_path(model, store.absolute())
         case ZooModel():
             return zoo_path(model, store.absolute())
@@ -37,7 +45,12 @@ def shapes_of(model: Model) -> tuple[NamedShape, ...]:
 
 def origin(model: Model) -> str:
     """Where the weights come from, as a record says it."""
-    origins = {BuiltModel: "seeded", ZooModel: "published", PackagedModel: "trained"}
+    origins: dict[type, str] = {
+        BuiltModel: "seeded",
+        MobileNetModel: "seeded",
+        ZooModel: "published",
+        PackagedModel: "trained",
+    }
     return origins.get(type(model), "file")
 
 

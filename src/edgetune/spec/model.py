@@ -29,6 +29,14 @@ class BuiltModel(Settings, tag_field="source", tag="built", frozen=True, kw_only
     labels: Labels = ""
 
 
+class MobileNetModel(Settings, tag_field="source", tag="mobilenet", frozen=True, kw_only=True):
+    """A MobileNetV2 that edgetune builds itself, its weights drawn from `seed` (He)."""
+
+    name: Slug
+    seed: Annotated[int, Meta(ge=0)] = 0
+    labels: Labels = ""
+
+
 class ZooModel(Settings, tag_field="source", tag="zoo", frozen=True, kw_only=True):
     """A published file: downloaded on first use, kept only if its digest is the one given here.
 
@@ -60,4 +68,5 @@ class FileModel(Settings, tag_field="source", tag="file", frozen=True, kw_only=T
     labels: Labels = ""
 
 
-Model = BuiltModel | ZooModel | PackagedModel | FileModel
+SeededModel = BuiltModel | MobileNetModel
+Model = SeededModel | ZooModel | PackagedModel | FileModel

@@ -13,7 +13,7 @@ from edgetune.model.check import check_model
 from edgetune.spec import FileModel, Model, ZooModel
 
 CONF = Path(__file__).parents[3] / "conf" / "model"
-NAMES = ("digits", "resnet18", "resnet18_v2_7", "resnet50", "resnet50_v2_7")
+NAMES = ("digits", "mobilenet_v2", "resnet18", "resnet18_v2_7", "resnet50", "resnet50_v2_7")
 
 
 def values(name: str) -> dict[str, Any]:
