@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from edgetune.report.words import ABSENT
+
 if TYPE_CHECKING:
     from altair import TopLevelMixin
 
 Value = str | int | float | bool | None
-ABSENT = "–"
 
 
 class Cell(NamedTuple):

@@ -25,9 +25,7 @@ def winner_lines(records: Sequence[PointRecord], sittings: Sequence[SittingRecor
             basis = (point.model, point.input, point.state, record.machine.stable)
             alike.setdefault(basis, {}).setdefault(stage_key(record, "compile"), record)
     groups = [list(found.values()) for found in alike.values()]
-    return [
-        winner_line(group, held[place_of(group[0])]) for group in groups if len(group) > 1
-    ]
+    return [winner_line(group, held[place_of(group[0])]) for group in groups if len(group) > 1]
 
 
 def winner_line(group: Sequence[PointRecord], sittings: Sequence[SittingRecord]) -> str:
