@@ -36,10 +36,10 @@ class Column:
     sparse: bool = False
 
     def needed(self, rows: Sequence[Row]) -> bool:
-        cells = {self.cell(row).plain for row in rows}
+        cells = (self.cell(row).plain for row in rows)
         if self.sparse:
-            return cells != {None}
-        return not self.optional or len(cells) > 1
+            return any(cell is not None for cell in cells)
+        return not self.optional or len(set(cells)) > 1
 
 
 def columns_for(rows: Sequence[Row]) -> list[Column]:

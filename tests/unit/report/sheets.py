@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from edgetune.report.document import Document, Section, Sheet, Value
 
 
@@ -27,6 +29,14 @@ def texts(sheet: Sheet) -> list[dict[str, str]]:
     """Each row as it is read."""
     names = [heading.name for heading in sheet.headings]
     return [dict(zip(names, (cell.text for cell in row.cells), strict=True)) for row in sheet.rows]
+
+
+def all_texts(document: Document) -> Iterator[str]:
+    """Every cell of every sheet, as it is read."""
+    for section in document.sections:
+        for part in section.parts:
+            if isinstance(part, Sheet):
+                yield from (cell.text for row in part.rows for cell in row.cells)
 
 
 def points(document: Document) -> set[str]:
