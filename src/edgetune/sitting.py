@@ -30,6 +30,8 @@ from edgetune.wire.digest import digest_value
 FORMAT = 3
 FOLDER = "comparisons"
 
+Place = tuple[str, State]
+
 
 class Contender(Part, frozen=True, kw_only=True):
     """One artifact, by the keys of what was compiled and of the answers that it was checked with.
@@ -133,6 +135,19 @@ def read_sittings(sweep: Path) -> list[SittingRecord]:
     found = [read_sitting(path) for path in sorted((sweep / FOLDER).glob("*.json"))]
     kept = [sitting for sitting in found if sitting is not None]
     return sorted(kept, key=lambda sitting: sitting.started_utc, reverse=True)
+
+
+def place_of(record: PointRecord) -> Place:
+    """Where and in which state it was measured: only sittings held there can know its artifact."""
+    return record.machine.stable, record.point.state
+
+
+def by_place(sittings: Sequence[SittingRecord]) -> dict[Place, list[SittingRecord]]:
+    """In a sweep over many states each record then looks at its own state's sittings alone."""
+    found: dict[Place, list[SittingRecord]] = {}
+    for sitting in sittings:
+        found.setdefault((sitting.machine.stable, sitting.state), []).append(sitting)
+    return found
 
 
 def digest_of(sittings: Sequence[SittingRecord]) -> str:

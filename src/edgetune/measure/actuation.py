@@ -19,6 +19,7 @@ BAND = 0.01
 # Below this share of the time a GPU counts as idle: its rail may be off, and its clock reads low.
 GPU_BUSY = 0.05
 LEAST_SAMPLES = 3
+THROTTLED = "the machine throttled itself"  # how such a reason begins
 # These cooling devices slow clocks down; fans are cooling devices, too.
 THROTTLING = re.compile(r"\S+-throttle-alert\b.*|(cpufreq|devfreq)-.*")
 
@@ -159,7 +160,7 @@ def cores_changed(inside: Sequence[MachineSample], state: State) -> Iterator[str
 def throttled(inside: Sequence[MachineSample]) -> Iterator[str]:
     for name, highest in most(sample.cooling for sample in inside).items():
         if highest > 0 and THROTTLING.fullmatch(name):
-            yield f"the machine throttled itself: {name} was active, at most {highest}"
+            yield f"{THROTTLED}: {name} was active, at most {highest}"
 
 
 def most(rows: Iterable[Named]) -> dict[str, int]:
@@ -188,4 +189,4 @@ def events_rose(ends: tuple[Mapping[str, int], Mapping[str, int]]) -> Iterator[s
     for name, count in after.items():
         rise = count - before.get(name, count)
         if rise > 0:
-            yield f"the machine throttled itself: {name} counted {rise} events in the timed runs"
+            yield f"{THROTTLED}: {name} counted {rise} events in the timed runs"

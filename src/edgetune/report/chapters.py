@@ -5,15 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from edgetune.report.document import Document, Section
+from edgetune.report.sections.headline import headline
+from edgetune.report.sections.left_out import left_out
+from edgetune.report.sections.origin import origin
+from edgetune.report.summary import summary_of, warning_of
 from edgetune.study import Study
 
 # A chapter is None where the sweep has nothing to say on it.
 Chapter = Callable[[Study], Section | None]
 
-CHAPTERS: tuple[Chapter, ...] = ()
+CHAPTERS: tuple[Chapter, ...] = (headline, left_out, origin)
 
 
 def document_of(study: Study) -> Document:
     """From records, sittings and raw series alone."""
     sections = [section for chapter in CHAPTERS if (section := chapter(study))]
-    return Document(title=study.name, summary=(), sections=tuple(sections))
+    return Document(
+        title=study.name,
+        summary=summary_of(study),
+        warning=warning_of(study),
+        sections=tuple(sections),
+    )

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from edgetune.report.words import ABSENT
+
 if TYPE_CHECKING:
     from altair import TopLevelMixin
 
@@ -15,23 +17,32 @@ Value = str | int | float | bool | None
 
 
 class Cell(NamedTuple):
-    """What is read, and what it is sorted by and written to files as (the text, if None)."""
+    """What is read, and what it is sorted by and written to files as (the text, if None).
+
+    A dash is read where there is nothing: it is nothing in files, too.
+    """
 
     text: str
     value: Value = None
 
     @property
     def plain(self) -> Value:
+        if self.value is None and self.text in {"", ABSENT}:
+            return None
         return self.text if self.value is None else self.value
 
 
 @dataclass(frozen=True, kw_only=True)
 class Heading:
-    """A column: its name in files (`median_ms`), what is read above it, and to which side."""
+    """A column: its name in files (`median_ms`), what is read above it, and to which side.
+
+    Bounds and raw settings, of which a page would be too wide, stand in the files only.
+    """
 
     name: str
     text: str
     side: Literal["left", "right"] = "left"
+    files_only: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,8 +14,8 @@ from edgetune.measure.stats import LatencyStats
 from edgetune.record import PointRecord
 from edgetune.report.headline import own_run, parts, result_words
 from edgetune.report.words import outcome
-from edgetune.sitting import SittingRecord, side_by_side
-from edgetune.spec import Point
+from edgetune.sitting import Place, SittingRecord, by_place, place_of, side_by_side
+from edgetune.spec import Point, State
 from edgetune.wire.settings import OnnxRuntime, Target, Untuned
 
 UNTUNED, REFERENCE = (str(kind.__struct_config__.tag) for kind in (Untuned, OnnxRuntime))
@@ -42,14 +42,17 @@ class Speedup:
 class Row:
     """One point; `settings` says what tells it from others of the same model, tuner and state.
 
-    `run` says which part of the point the latency is of, `result` what is no latency.
+    `run` says which part of the point the latency is of, `result` what is no latency. `clocks` are
+    those that were set, by name and unit.
     """
 
+    point_id: str
     model: str
     tuner: str
     target: str
     cores: str
     state: str
+    clocks: tuple[tuple[str, int], ...]
     settings: str
     latency: LatencyStats | None
     against_untuned: Speedup | None
@@ -87,6 +90,7 @@ def with_parts(record: PointRecord, row: Row) -> Iterable[Row]:
             latency=part.latency,
             against_untuned=None,
             against_onnxruntime=None,
+            of_peak=None,
             tuning_seconds=None,
             trials=None,
             energy=None,
@@ -99,11 +103,13 @@ def with_parts(record: PointRecord, row: Row) -> Iterable[Row]:
 def row_of(record: PointRecord, baselines: Baselines, settings: str) -> Row:
     point, tuning, right = record.point, record.tuning, record.accuracy
     return Row(
+        point_id=record.point_id,
         model=point.model.name,
         tuner=point.tuner_name,
         target=point.target.name,
         cores=point.state.mask,
         state=point.state.words.removeprefix("cores "),
+        clocks=tuple(clocks(point.state)),
         settings=settings,
         latency=record.latency if record.status == "ok" else None,
         against_untuned=baselines.speedup(record, UNTUNED),
@@ -122,12 +128,22 @@ def row_of(record: PointRecord, baselines: Baselines, settings: str) -> Row:
     )
 
 
+def clocks(state: State) -> Iterator[tuple[str, int]]:
+    """`cpu_khz_a57`, `gpu_hz`, …: as they were set, nothing for what was left alone."""
+    for clock in state.cpu_khz:
+        yield f"cpu_khz_{clock.cluster}", clock.khz
+    for name in ("gpu_hz", "emc_hz"):
+        value: int | None = getattr(state, name)
+        if value is not None:
+            yield name, value
+
+
 @dataclass(frozen=True)
 class Baselines:
     """The good records of each tuner, by all that must be equal to be compared."""
 
     found: Mapping[Hashable, Sequence[PointRecord]]
-    sittings: Sequence[SittingRecord]
+    sittings: Mapping[Place, Sequence[SittingRecord]]
 
     @classmethod
     def among(
@@ -139,7 +155,7 @@ class Baselines:
                 for target in (record.point.target, None):
                     key = basis(record, record.point.tuner_name, target)
                     found.setdefault(key, []).append(record)
-        return cls(found, sittings)
+        return cls(found, by_place(sittings))
 
     def speedup(self, record: PointRecord, tuner: str) -> Speedup | None:
         """The record against the baseline of `tuner`; ONNX Runtime knows no target."""
@@ -155,7 +171,7 @@ class Baselines:
     ) -> Speedup | None:
         """From the same sitting, however the two points were measured on their own."""
         for baseline in baselines:
-            for sitting in self.sittings:
+            for sitting in self.sittings.get(place_of(record), ()):
                 if result := side_by_side([sitting], record, baseline):
                     return speedup_seen(result, sitting.settings.confidence)
         return None
@@ -216,6 +232,9 @@ def distinguishing_settings(points: Sequence[Point]) -> dict[Point, str]:
 
 
 def differences(group: Sequence[Point]) -> Iterable[tuple[Point, str]]:
+    if len(group) == 1:
+        yield group[0], ""
+        return
     flattened = [dict(flat(msgspec.to_builtins(point))) for point in group]
     keys = sorted({key for values in flattened for key in values})
     varying = [key for key in keys if varies(key, flattened)]

@@ -11,19 +11,21 @@ from edgetune.record import PointRecord
 from edgetune.report.fairness import unequal
 from edgetune.report.rows import distinguishing_settings
 from edgetune.report.words import listed
-from edgetune.sitting import SittingRecord, side_by_side, stage_key
+from edgetune.sitting import SittingRecord, by_place, place_of, side_by_side, stage_key
 
 
 def winner_lines(records: Sequence[PointRecord], sittings: Sequence[SittingRecord]) -> list[str]:
     """One line for each network, input and state in which several artifacts were compared."""
+    held = by_place(sittings)
     alike: dict[Hashable, dict[str, PointRecord]] = {}
     for record in records:
-        if record.status == "ok" and any(s.index(record) is not None for s in sittings):
+        own = held.get(place_of(record), ())
+        if record.status == "ok" and any(sitting.index(record) is not None for sitting in own):
             point = record.point
             basis = (point.model, point.input, point.state, record.machine.stable)
             alike.setdefault(basis, {}).setdefault(stage_key(record, "compile"), record)
     groups = [list(found.values()) for found in alike.values()]
-    return [winner_line(group, sittings) for group in groups if len(group) > 1]
+    return [winner_line(group, held[place_of(group[0])]) for group in groups if len(group) > 1]
 
 
 def winner_line(group: Sequence[PointRecord], sittings: Sequence[SittingRecord]) -> str:

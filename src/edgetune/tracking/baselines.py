@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from edgetune.record import PointRecord
-from edgetune.sitting import SittingRecord, side_by_side
+from edgetune.sitting import SittingRecord, by_place, place_of, side_by_side
 from edgetune.wire.digest import digest_value
 
 VS_UNTUNED, VS_ONNXRUNTIME = "speedup_vs_untuned", "speedup_vs_onnxruntime"
@@ -31,13 +31,14 @@ def speedups(
     """
     untuned = _baselines(records, UNTUNED)
     reference = _baselines(records, ONNXRUNTIME)
+    held = by_place(sittings)
     ratios: dict[str, dict[str, float]] = {}
     for record in records:
         against = {
             VS_UNTUNED: untuned.get(_peers(record, with_target=True), []),
             VS_ONNXRUNTIME: reference.get(_peers(record, with_target=False), []),
         }
-        ratios[record.point_id] = _ratios(record, against, sittings)
+        ratios[record.point_id] = _ratios(record, against, held.get(place_of(record), ()))
     return ratios
 
 

@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-import csv
 import io
 
 import pytest
 from rich.console import Console
 
 from edgetune.record import Guess
-from edgetune.report.csv_table import csv_table
 from edgetune.report.guesses import guess_lines
 from edgetune.report.rows import Speedup, rows_of
 from edgetune.report.table import SIMULATED, markdown_table, speedup_words, terminal_table
@@ -143,44 +141,6 @@ def test_the_terminals_table_is_folded_but_never_cut(width: int) -> None:
     assert f"failed in tune: {reason}".replace(" ", "") in "".join(shown.split())
     if width >= 80:
         assert "10.00 ± 0.10" in shown
-
-
-def test_csv_has_plain_numbers_with_units_in_their_names() -> None:
-    """An absent number is an empty field, never a zero."""
-    lines = list(csv.DictReader(io.StringIO(csv_table(ROWS))))
-    assert lines[1] == {
-        "model": "resnet18",
-        "tuner": "autotvm",
-        "target": "llvm_host",
-        "cores": "0-1",
-        "state": "0-1",
-        "settings": "",
-        "run": "",
-        "result": "",
-        "median_ms": "12.5",
-        "median_half_interval_ms": lines[1]["median_half_interval_ms"],
-        "samples": "200",
-        "top1": "",
-        "top5": "",
-        "of_peak": "",
-        "energy_gross_mj": "",
-        "energy_gross_low_mj": "",
-        "energy_gross_high_mj": "",
-        "energy_net_mj": "",
-        "power_gross_mw": "",
-        "speedup_vs_untuned": "0.8",
-        "speedup_vs_untuned_low": "",
-        "speedup_vs_untuned_high": "",
-        "speedup_vs_onnxruntime": lines[1]["speedup_vs_onnxruntime"],
-        "speedup_vs_onnxruntime_low": "",
-        "speedup_vs_onnxruntime_high": "",
-        "tuning_s": "307.2",
-        "tuning_trials": "624",
-        "status": "ok",
-        "simulated": "False",
-    }
-    assert float(lines[1]["median_half_interval_ms"]) == pytest.approx(0.1)
-    assert lines[3]["median_ms"] == ""
 
 
 def test_a_classifiers_best_guesses_are_listed_once_a_network() -> None:
