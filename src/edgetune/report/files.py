@@ -24,8 +24,9 @@ from edgetune.report.document import Document, Figure, Part, Sheet
 from edgetune.report.drawing import png_of, svg_of
 from edgetune.report.markdown import markdown
 from edgetune.report.page.page import html_page
+from edgetune.study import PAGE
 
-PAGE, TEXT, TABLES, FIGURES = "index.html", "report.md", "tables", "figures"
+TEXT, TABLES, FIGURES = "report.md", "tables", "figures"
 OURS = frozenset({PAGE, TEXT, TABLES, FIGURES})
 
 Files = Iterator[tuple[str, bytes]]

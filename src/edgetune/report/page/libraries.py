@@ -8,10 +8,12 @@ from __future__ import annotations
 import base64
 import re
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 # Names of XML formats look like addresses, and are compared letter by letter.
 ADDRESS = re.compile(r"https?://(?!www\.w3\.org/|schemas\.)")
+SNIPPET = "window.vegaEmbed = vegaEmbed"
 CLOSING = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
 
 
@@ -20,7 +22,7 @@ def vega_script() -> str:
     """Sets `window.vegaEmbed`; may stand in a script element."""
     import vl_convert
 
-    bundle = without_addresses(vl_convert.javascript_bundle())
+    bundle = without_addresses(vl_convert.javascript_bundle(SNIPPET))
     return CLOSING.sub(r"\\x3c", bundle)
 
 
@@ -35,9 +37,11 @@ def tables_style() -> str:
 
 
 def bundled() -> Path:
-    import itables
-
-    return Path(itables.__file__).parent / "html"
+    # Found, not imported: what a notebook needs of it takes long to load.
+    found = find_spec("itables")
+    assert found is not None
+    assert found.origin is not None
+    return Path(found.origin).parent / "html"
 
 
 def without_addresses(text: str) -> str:
