@@ -22,7 +22,7 @@ OLD := import sys; sys.exit(sys.version_info < (3, 10) and "error: expected Pyth
 SETUP = @$(PYTHON) -S -c '$(OLD)' && PYTHONPATH=src $(PYTHON) -S -m edgetune.engine.environments $(NAMED)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sweep compare plan doctor recompute restore ui tools test test-all check format bench resolution lock wheel clean
+.PHONY: help setup sweep compare plan report doctor recompute restore ui tools test test-all check format bench resolution lock wheel clean
 
 help: ## Say what each target does
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
@@ -41,6 +41,9 @@ doctor: setup ## Say what this machine can do, and how to make it do more
 
 compare: setup ## Time finished points side by side: ARGS='POINT POINT …'
 	@$(BIN)/edgetune compare $(ARGS)
+
+report: setup ## Make a page, Markdown, tables and figures of a sweep, the latest unless ARGS=SWEEP
+	@$(BIN)/edgetune report $(ARGS)
 
 recompute: setup ## Derive the statistics of all records from their raw series again
 	@$(BIN)/edgetune recompute $(ARGS)

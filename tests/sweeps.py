@@ -54,6 +54,7 @@ def job(
         tracking=Tracking(enabled=False),
         force=force,
         compare=sitting is not None,
+        report=False,
         sitting=sitting or Sitting(),
     )
 

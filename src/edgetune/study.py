@@ -3,6 +3,7 @@
     outputs/sweeps/<date>-<name>/sweep.json             which points belong to it
     outputs/sweeps/<date>-<name>/points/<point>/        record.json and what stands beside it
     outputs/sweeps/<date>-<name>/comparisons/           what was timed side by side
+    outputs/sweeps/<date>-<name>/report/                what people look at, made from all of it
 
 `run.outputs` writes it.
 """
@@ -23,6 +24,7 @@ from edgetune.record import PointRecord, decode_record
 from edgetune.sitting import SittingRecord, read_sittings
 
 MANIFEST, RECORD = "sweep.json", "record.json"
+REPORT, PAGE = "report", "index.html"
 MOST_NAMED = 5
 
 

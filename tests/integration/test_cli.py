@@ -21,7 +21,7 @@ from tests.contract.engine import tiny_network
 Cli = Callable[..., subprocess.CompletedProcess[str]]
 InProcess = Callable[..., tuple[int, str, str]]
 QUICK = (
-    *("tuner=fake", "tracking=none", "compare=false"),
+    *("tuner=fake", "tracking=none", "compare=false", "report=false"),
     *("measure=paper", "measure.runs=1", "measure.repeats=8"),
 )
 

@@ -90,7 +90,7 @@ def test_a_killed_sweep_tunes_on_and_repeats_nothing(root: Path) -> None:
     command = [
         sys.executable, "-m", "edgetune.cli.main", "sweep", "model=file", f"model.path={model}",
         "tuner=autotvm,none", "state.cores=0", "budget.seconds=600", "budget.trials=40",
-        "tracking=none", "measure=paper", "measure.repeats=20", "compare=false",
+        "tracking=none", "measure=paper", "measure.repeats=20", "compare=false", "report=false",
     ]  # fmt: skip
     environment = os.environ | {"EDGETUNE_ROOT": str(root)}
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)

@@ -26,7 +26,14 @@ from tests.unit.power.recordings import COST, begin, power, write
 
 Cli = Callable[..., subprocess.CompletedProcess[str]]
 QUICK = (
-    *("tuner=fake", "tracking=none", "compare=false", "cool_seconds=0", "measure=quick"),
+    *(
+        "tuner=fake",
+        "tracking=none",
+        "compare=false",
+        "report=false",
+        "cool_seconds=0",
+        "measure=quick",
+    ),
     *("power.idle_seconds=0.6", "power.window_seconds=3", "power.interval_ms=20"),
 )
 

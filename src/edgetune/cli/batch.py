@@ -108,6 +108,7 @@ def check_one_sweep(jobs: Sequence[Job]) -> None:
         "force": {job.force for job in jobs},
         "tracking": {job.tracking for job in jobs},
         "compare": {job.compare for job in jobs},
+        "report": {job.report for job in jobs},
         "cool_seconds": {job.cool_seconds for job in jobs},
         "sitting": {job.sitting for job in jobs},
         "machine": {job.point.machine for job in jobs},

@@ -14,6 +14,7 @@ COMMANDS = {
     "sweep": "tune, compile, check and measure every combination of the values given",
     "plan": "check and list the points of a sweep; nothing is run",
     "compare": "time finished points side by side: which is faster, and is that certain",
+    "report": "make a page, files and Markdown of what a sweep measured",
     "ui": "look at what was measured, in MLflow",
     "sync": "mirror the records that the tracking server missed",
     "recompute": "derive the statistics of the records from their raw series again",
@@ -59,7 +60,8 @@ def unknown(name: str) -> ConfigError:
 
 
 def help_text() -> str:
-    lines = [f"  edgetune {name:7} {summary}" for name, summary in COMMANDS.items()]
+    width = max(map(len, COMMANDS))
+    lines = [f"  edgetune {name:{width}} {summary}" for name, summary in COMMANDS.items()]
     tail = "`edgetune COMMAND --help` says more; `edgetune --version` which edgetune this is."
     return "\n".join(["edgetune COMMAND ...", "", *lines, "", tail])
 

@@ -47,6 +47,8 @@ def pointers(results: Sequence[SweepResult], failed: int) -> list[str]:
     folders = [shown(result.folder) for result in results]
     look = "make ui" if checkout() else "edgetune ui"
     lines = [f"records  {', '.join(folders)}", f"compare  {look}"]
+    if pages := [shown(result.report) for result in results if result.report]:
+        lines.append(f"report   {', '.join(pages)}")
     if failed:
         again = "the same command tries the failed points again"
         lines.append(f"failed   worker.log in {folders[-1]}/points/; {again}")

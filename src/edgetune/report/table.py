@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from edgetune.measure.energy import Energy
+from edgetune.report.markdown import SIDES, grid
 from edgetune.report.rows import Row, Speedup
 from edgetune.report.words import (
     ABSENT,
@@ -251,14 +252,9 @@ def cell_style(column: Column, row: Row) -> str:
 def markdown_table(rows: Sequence[Row]) -> str:
     """A GitHub table, and its legend below."""
     columns = columns_for(rows)
-    lines = [
+    table = grid(
         [column.heading for column in columns],
-        ["---:" if column.right else "---" for column in columns],
-        *([escaped(column.cell(row)) for column in columns] for row in rows),
-    ]
-    table = "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
-    return f"{table}\n{legend(rows)}\n" if legend(rows) else table
-
-
-def escaped(cell: str) -> str:
-    return cell.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+        [SIDES["right" if column.right else "left"] for column in columns],
+        [[column.cell(row) for column in columns] for row in rows],
+    )
+    return f"{table}\n\n{legend(rows)}\n" if legend(rows) else f"{table}\n"

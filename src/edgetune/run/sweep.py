@@ -11,6 +11,9 @@ import msgspec
 
 from edgetune.errors import EdgetuneError, TrackingFailed
 from edgetune.record import PointRecord
+from edgetune.report.chapters import document_of
+from edgetune.report.files import write_page
+from edgetune.report.words import one_line
 from edgetune.run.compare.closing import Closing
 from edgetune.run.compare.shelf import Shelf
 from edgetune.run.disk import DiskFailed, disk_errors
@@ -23,6 +26,7 @@ from edgetune.run.watcher import Watcher
 from edgetune.run.wiring import make_lab, make_tracker
 from edgetune.sitting import SittingRecord, read_sittings
 from edgetune.spec import Job, Point
+from edgetune.study import PAGE, REPORT, read_study
 from edgetune.tracking.tracker import Tracker
 
 
@@ -31,6 +35,7 @@ class SweepResult:
     """The records of all jobs, in their order, and how many of them were measured just now.
 
     `sittings`: what was timed side by side, now or before; `compared`: how many just now.
+    `report` is the page to look at, if there is one.
     """
 
     folder: Path
@@ -38,6 +43,7 @@ class SweepResult:
     measured: int
     sittings: list[SittingRecord] = field(default_factory=list)
     compared: int = 0
+    report: Path | None = None
 
 
 def run_sweep(
@@ -91,6 +97,8 @@ class SweepRun:
         )
         if jobs[0].compare:
             closing.all(records)
+        fresh = finished < len(jobs) or bool(closing.held)
+        report = self.report(fresh=fresh) if jobs[0].report else None
         self.mirror(lambda: self.tracker.finish(records))
         return SweepResult(
             folder=self.folder.path,
@@ -98,7 +106,20 @@ class SweepRun:
             measured=self.measured,
             sittings=read_sittings(self.folder.path),
             compared=closing.held,
+            report=report,
         )
+
+    def report(self, *, fresh: bool) -> Path | None:
+        """The page; made again if the sweep has something new, and its failure is a note."""
+        page = self.folder.path / REPORT / PAGE
+        if page.is_file() and not fresh:
+            return page
+        try:
+            with disk_errors():
+                return write_page(document_of(read_study(self.folder.path)), page.parent)
+        except Exception as error:  # noqa: BLE001, whatever is wrong with it, nothing measured is
+            self.watcher.note(f"no report: {type(error).__name__}: {one_line(str(error))}")
+            return None
 
     def known(self, point: Point) -> PointRecord | None:
         """This sweep's own record, if it would come out of the same causes today."""

@@ -49,14 +49,14 @@ class Mirror(Struct, kw_only=True):
         point = self.points.get(point_id)
         return point is not None and point.done and point.digest == digest
 
-    def state(self, compared: str = "") -> str:
-        """Changes whenever a point's run, the record behind it, or what was compared does."""
+    def state(self, told: str = "") -> str:
+        """Changes whenever a point's run, the record behind it, or what is `told` of all does."""
         shown = {id_: [point.run_id, point.digest] for id_, point in self.points.items()}
-        return digest_value([shown, compared] if compared else shown)
+        return digest_value([shown, told] if told else shown)
 
-    def is_closed(self, compared: str = "") -> bool:
-        """Whether the parent run speaks of all that was mirrored and `compared`."""
-        return bool(self.finished) and self.finished == self.state(compared)
+    def is_closed(self, told: str = "") -> bool:
+        """Whether the parent run speaks of all that was mirrored, and of what is `told`."""
+        return bool(self.finished) and self.finished == self.state(told)
 
     def forget(self) -> None:
         """The runs are gone from the store: the next one starts from nothing."""

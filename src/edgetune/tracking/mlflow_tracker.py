@@ -14,10 +14,11 @@ from filelock import FileLock
 
 from edgetune.errors import TrackingFailed
 from edgetune.record import PointRecord
-from edgetune.sitting import SittingRecord, digest_of, read_sittings
+from edgetune.sitting import SittingRecord, read_sittings
 from edgetune.spec import Tracking
 from edgetune.tracking.book import LOCK, Entry, open_entry
 from edgetune.tracking.client import LOCK_TIMEOUT_S, reaching
+from edgetune.tracking.report import report_of, told_of
 from edgetune.tracking.session import Session, open_session
 from edgetune.tracking.store import locate, probe
 from edgetune.wire.digest import digest_file
@@ -62,7 +63,10 @@ class MlflowTracker:
         with reaching(self._store):
             mirror = self._entry().mirror
             shown = all(mirror.shows(record.point_id, _digest(at)) for record, at in points)
-        return shown and (not closed or mirror.is_closed(digest_of(self._sittings())))
+        return shown and (not closed or mirror.is_closed(self._said()))
+
+    def _said(self) -> str:
+        return told_of(self._sittings(), report_of(self._folder))
 
     def _sittings(self) -> list[SittingRecord]:
         return read_sittings(self._folder)
@@ -79,7 +83,8 @@ class MlflowTracker:
                 _bring(session, entry, record=record, folder=folder) for record, folder in points
             ]
             records = [record for record, _ in points]
-            session.close_sweep(entry.mirror, records, self._sittings())
+            report = report_of(self._folder)
+            session.close_sweep(entry.mirror, records, self._sittings(), report)
             entry.save()
         return sum(brought)
 

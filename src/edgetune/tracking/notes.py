@@ -32,15 +32,19 @@ HEAD = (
 
 
 def sweep_note(
-    records: Sequence[PointRecord], place: str, sittings: Sequence[SittingRecord] = ()
+    records: Sequence[PointRecord],
+    place: str,
+    sittings: Sequence[SittingRecord] = (),
+    report: str = "",
 ) -> str:
     """The headline table, the fastest of each network and core mask first, failed points last.
 
-    As many rows as fit; `place` is where all points stand.
+    As many rows as fit; `place` is where all points stand, `report` where the report is shown.
     """
     ratios = speedups(records, sittings)
     rows = [_row(record, ratios[record.point_id]) for record in sorted(records, key=_rank)]
-    summary = f"{_summary(records)} [Table and charts]({place})"
+    link = f"[Report]({report}) · " if report else ""
+    summary = f"{_summary(records)} {link}[Table and charts]({place})"
     told = APART if any(MARK in row for row in rows) else ""
     return "\n".join([summary, told, HEAD, *_fitting(rows)])
 

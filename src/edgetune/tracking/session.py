@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edgetune.record import PointRecord
-from edgetune.sitting import SittingRecord, digest_of
+from edgetune.sitting import SittingRecord
+from edgetune.study import REPORT
 from edgetune.tracking.bands import samples
 from edgetune.tracking.baselines import speedups
 from edgetune.tracking.book import Mirror, Mirrored
 from edgetune.tracking.client import connect, open_experiment
 from edgetune.tracking.notes import sweep_note
+from edgetune.tracking.report import page_address, told_of
 from edgetune.tracking.run import (
     MOST_METRICS,
     MS_PER_S,
@@ -124,17 +126,20 @@ class Session:
         mirror: Mirror,
         records: Sequence[PointRecord],
         sittings: Sequence[SittingRecord] = (),
+        report: Path | None = None,
     ) -> None:
         """Compare the points with each other, describe the sweep on its parent run, and end it."""
-        compared = digest_of(sittings)
-        if mirror.is_closed(compared):
+        told = told_of(sittings, report)
+        if mirror.is_closed(told):
             return
         for point_id, ratios in speedups(records, sittings).items():
             self._log_speedups(mirror.points[point_id], ratios)
         save_sweep_view(self._client, mirror.experiment_id, sweep=self._sweep)
         self._log_bands(mirror, records)
-        self._describe(mirror, records, sittings)
-        mirror.finished = mirror.state(compared)
+        if report is not None:
+            self._client.log_artifacts(mirror.parent_run_id, str(report), REPORT)
+        self._describe(mirror, records, sittings, has_report=report is not None)
+        mirror.finished = mirror.state(told)
 
     def _log_speedups(self, point: Mirrored, ratios: dict[str, float]) -> None:
         from mlflow.entities import Metric
@@ -172,11 +177,13 @@ class Session:
         mirror: Mirror,
         records: Sequence[PointRecord],
         sittings: Sequence[SittingRecord],
+        *,
+        has_report: bool,
     ) -> None:
         from mlflow.entities import Metric, RunTag
 
         run_id, place = mirror.parent_run_id, view_address(mirror.experiment_id, self._sweep)
-
+        page = page_address(mirror.experiment_id, run_id) if has_report else ""
         end_ms = max(ended_ms(record) for record in records)
         failed = sum(record.status != "ok" for record in records)
         numbers = {"points": len(records), "points_failed": failed}
@@ -184,7 +191,7 @@ class Session:
             run_id,
             metrics=[Metric(name, float(value), end_ms, 0) for name, value in numbers.items()],
             tags=[
-                RunTag("mlflow.note.content", sweep_note(records, place, sittings)),
+                RunTag("mlflow.note.content", sweep_note(records, place, sittings, page)),
                 RunTag("status", "failed" if failed else "ok"),
             ],
         )

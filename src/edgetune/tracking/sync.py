@@ -11,7 +11,7 @@ from edgetune.errors import TrackingFailed
 from edgetune.record import PointRecord
 from edgetune.spec import Tracking
 from edgetune.study import RECORD, read_points, sweep_paths
-from edgetune.tracking.book import read_book
+from edgetune.tracking.book import FILE, read_book
 from edgetune.tracking.mlflow_tracker import MlflowTracker
 from edgetune.tracking.store import locate
 
@@ -44,6 +44,16 @@ def sync(root: Path, *, sweep: str | None, tracking: Tracking) -> SyncReport:
         for target in _targets(folder, root, tracking):
             total += _sync_sweep(folder, root=root, tracking=target)
     return total
+
+
+def refresh(folder: Path, *, root: Path) -> SyncReport:
+    """Bring what is new in a sweep's folder to wherever the sweep is mirrored already."""
+    if not (folder / FILE).is_file():
+        return SyncReport()
+    targets = list(_targets(folder, root, Tracking()))
+    return sum(
+        (_sync_sweep(folder, root=root, tracking=target) for target in targets), SyncReport()
+    )
 
 
 def _targets(folder: Path, root: Path, tracking: Tracking) -> Iterator[Tracking]:
