@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 LOGARITHMIC_FROM = 8.0  # times the least value
 REACH = 0.2  # of the values' extent; an interval that goes further is cut off at the edge
 MARGIN = 0.08
+CUT = " Bars that reach the edge go on beyond it."
 
 
 class Axis(NamedTuple):

@@ -6,13 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from edgetune.record import PointRecord
-from edgetune.report.rows import distinguishing_settings
 from edgetune.report.table import energy_words, power_words
+from edgetune.report.theme import TUNERS, tuner_color
 from edgetune.report.words import latency_words
+from edgetune.report.workloads import settings_of
 from edgetune.spec import Point
 
 if TYPE_CHECKING:
-    from altair import Shape, Tooltip
+    from altair import Color, Shape, Tooltip
 
 MOST_MARKS = 600
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
@@ -20,7 +21,7 @@ Drawn = TypeVar("Drawn")
 
 
 def marks_of(records: Sequence[PointRecord]) -> list[dict[str, Any]]:
-    settings = distinguishing_settings([record.point for record in records])
+    settings = settings_of(records)
     return [mark_of(record, settings) for record in records]
 
 
@@ -72,3 +73,23 @@ def cores_shape(marks: Sequence[Mapping[str, Any]]) -> Shape:
     masks = sorted({str(mark["cores"]) for mark in marks})
     shapes = [SHAPES[index % len(SHAPES)] for index in range(len(masks))]
     return alt.Shape("cores:N", title="cores", scale=alt.Scale(domain=masks, range=shapes))
+
+
+def tuners_of(marks: Sequence[Mapping[str, Any]]) -> list[str]:
+    """In the theme's order."""
+    present = {str(mark["tuner"]) for mark in marks}
+    return [*(each for each in TUNERS if each in present), *sorted(present - set(TUNERS))]
+
+
+def color_of_tuners(marks: Sequence[Mapping[str, Any]]) -> Color:
+    """The legend's signs are as strong as the points, however pale the bars are."""
+    return tuner_color(tuners_of(marks)).legend(symbolOpacity=1)
+
+
+def tuner_shape(marks: Sequence[Mapping[str, Any]]) -> Shape:
+    """In a chart that needs shapes for nothing else: what colour says, again."""
+    import altair as alt
+
+    tuners = tuners_of(marks)
+    shapes = [SHAPES[index % len(SHAPES)] for index in range(len(tuners))]
+    return alt.Shape("tuner:N", title="tuner", scale=alt.Scale(domain=tuners, range=shapes))

@@ -6,15 +6,16 @@ Simulated points are a workload of their own, and say so in its title.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from msgspec.structs import replace
 
 from edgetune.measure.bounded import Bounded
 from edgetune.record import PointRecord
-from edgetune.report.rows import differences
+from edgetune.report.rows import differences, distinguishing_settings
 from edgetune.report.table import MW_PER_W
+from edgetune.report.words import listed
 from edgetune.spec import Point
 
 
@@ -53,6 +54,12 @@ def workloads(records: Iterable[PointRecord]) -> list[Workload]:
     ]
 
 
+def simulated_words(found: Iterable[Workload]) -> Iterator[str]:
+    """One sentence for the lead of a section; none where all was measured."""
+    if simulated := sorted({each.simulates for each in found} - {""}):
+        yield f"SIMULATED: {listed(simulated)}. Nothing of that is a measurement."
+
+
 def basis(record: PointRecord) -> Hashable:
     point = record.point
     asked = (point.model, point.input, point.measure, point.machine)
@@ -88,6 +95,16 @@ def slug(title: str, number: int, *, several: bool) -> str:
     """Fit for the name of a file."""
     plain = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:40]
     return f"{number}-{plain}" if several else plain or "network"
+
+
+def settings_of(records: Sequence[PointRecord]) -> dict[Point, str]:
+    """What tells points of the same network, tuner and state apart, the target among it."""
+    points = [record.point for record in records]
+    several = len({point.target.name for point in points}) > 1
+    return {
+        point: " ".join(filter(None, (f"target={point.target.name}" if several else "", words)))
+        for point, words in distinguishing_settings(points).items()
+    }
 
 
 def latency_of(record: PointRecord) -> Bounded:

@@ -10,8 +10,7 @@ from edgetune.report.states.front_figure import front_figure
 from edgetune.report.states.front_sheet import front_sheet
 from edgetune.report.states.heat_figure import heat_figure
 from edgetune.report.states.standing import with_energy
-from edgetune.report.words import listed
-from edgetune.report.workloads import Workload, workloads
+from edgetune.report.workloads import Workload, simulated_words, workloads
 from edgetune.study import Study
 
 MOST_DRAWN = 4  # networks; of the others the table tells
@@ -20,7 +19,6 @@ LEAD = (
     "here gross: with all that the board takes meanwhile, because that empties the battery."
 )
 NO_ENERGY = "No point has an energy: no power was measured, so this is about latency alone."
-SIMULATED = "SIMULATED: {}. It shows how the pages look; nothing of it is a measurement."
 
 
 def chapter(study: Study) -> Section | None:
@@ -36,8 +34,7 @@ def chapter(study: Study) -> Section | None:
 
 def lead(found: Sequence[Workload]) -> Iterator[str]:
     yield LEAD
-    if simulated := sorted({each.simulates for each in found} - {""}):
-        yield SIMULATED.format(listed(simulated))
+    yield from simulated_words(found)
     if not any(map(with_energy, found)):
         yield NO_ENERGY
     if len(found) > MOST_DRAWN:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from edgetune.record import PointRecord
-from edgetune.report.axes import Axis, axis_of
+from edgetune.report.axes import CUT, Axis, axis_of
 from edgetune.report.document import Figure
-from edgetune.report.marks import marks_of, masks, thinned, tooltips
+from edgetune.report.marks import color_of_tuners, marks_of, masks, thinned, tooltips
 from edgetune.report.states.factors import Factor, varied
 from edgetune.report.states.metrics import Metric, known
-from edgetune.report.theme import WIDTH, inline, styled, tuner_color
+from edgetune.report.theme import WIDTH, inline, styled
 from edgetune.report.workloads import Workload
 
 if TYPE_CHECKING:
@@ -39,14 +39,16 @@ def clocks_figure(workload: Workload) -> Figure | None:
         slug=f"states-clocks-{workload.slug}",
         title=f"Over the {over.title.partition(',')[0]}: {workload.label}",
         chart=styled(alt.vconcat(*views)),
-        caption=caption(over, len(shown), len(workload.records)),
+        caption=caption(over, shown, len(workload.records)),
     )
 
 
-def caption(over: Factor, shown: int, among: int) -> str:
+def caption(over: Factor, shown: Sequence[PointRecord], among: int) -> str:
     name = over.title.partition(",")[0]
-    few = f" {shown} of {among} points are drawn." if shown < among else ""
-    return f"{CAPTION}the {name} alone.{few}"
+    drawn = [[metric.of(each) for each in having] for metric, having in known(shown)]
+    cut = CUT if any(axis_of(values).cuts(values) for values in drawn) else ""
+    few = f" {len(shown)} of {among} points are drawn." if len(shown) < among else ""
+    return f"{CAPTION}the {name} alone.{cut}{few}"
 
 
 def view(
@@ -57,7 +59,7 @@ def view(
     axis = axis_of([metric.of(record) for record in records])
     marks = drawn(records, metric, axis, [over, *rest])
     columns = min(COLUMNS, len({mark["cores"] for mark in marks}))
-    color = tuner_color(sorted({str(mark["tuner"]) for mark in marks}))
+    color = color_of_tuners(marks)
     base = alt.Chart().encode(
         x=alt.X(f"{over.field}:Q", title=over.title, scale=alt.Scale(zero=False, padding=12)),
         y=alt.Y(f"{metric.field}:Q", title=metric.title, scale=axis.scale()),
@@ -70,7 +72,7 @@ def view(
     points = base.mark_point(filled=True, size=50, opacity=1).encode(tooltip=tooltips(marks))
     for factor in rest:
         told = {"title": factor.title, "sort": sorted({mark[factor.field] for mark in marks})}
-        lines = lines.encode(strokeDash=alt.StrokeDash(f"{factor.field}:N", **told))
+        lines = lines.encode(strokeDash=alt.StrokeDash(f"{factor.field}:N", legend=None, **told))
         points = points.encode(shape=alt.Shape(f"{factor.field}:N", **told))
     layers = alt.layer(bars.transform_filter(f"isValid(datum.{metric.field}_low)"), lines, points)
     panel = layers.properties(width=WIDTH // columns - 20 * (columns - 1), height=PANEL_HEIGHT)

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from edgetune.record import PointRecord
-from edgetune.report.axes import Axis, axis_of
+from edgetune.report.axes import CUT, Axis, axis_of
 from edgetune.report.document import Figure
-from edgetune.report.marks import cores_shape, marks_of, thinned, tooltips
+from edgetune.report.marks import color_of_tuners, cores_shape, marks_of, thinned, tooltips
 from edgetune.report.states.standing import (
     BALANCED,
     FASTEST,
@@ -21,7 +21,7 @@ from edgetune.report.states.standing import (
     named,
     with_energy,
 )
-from edgetune.report.theme import HEIGHT, WIDTH, inline, styled, tuner_color
+from edgetune.report.theme import HEIGHT, WIDTH, inline, styled
 from edgetune.report.words import listed
 from edgetune.report.workloads import Workload, energy_of, latency_of, power_of
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 INK = "#333333"
 DOWN = (-12, 16, 2)  # pixels, of the names of a view's roles, so that they do not meet
-CUT = " Bars that reach the edge go on beyond it."
 
 
 class View(NamedTuple):
@@ -115,7 +114,7 @@ def layers(plane: Plane, latency: Axis, marks: Sequence[Mapping[str, Any]]) -> L
     import altair as alt
 
     field = plane.view.field
-    color = tuner_color(sorted({str(mark["tuner"]) for mark in marks})).legend(symbolOpacity=1)
+    color = color_of_tuners(marks)
     base = alt.Chart().encode(
         x=alt.X("ms:Q", title="median latency, ms", scale=latency.scale()),
         y=alt.Y(f"{field}:Q", title=plane.view.title, scale=plane.axis.scale()),

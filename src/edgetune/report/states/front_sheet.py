@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from edgetune.record import PointRecord
 from edgetune.report.document import Cell, Entry, Heading, Sheet
-from edgetune.report.rows import distinguishing_settings
 from edgetune.report.states.standing import NOISE, UNKNOWN, front, named, with_energy
 from edgetune.report.table import energy_words, power_words
 from edgetune.report.words import ABSENT, latency_words
-from edgetune.report.workloads import Workload, energy_of, latency_of, power_of
+from edgetune.report.workloads import Workload, energy_of, latency_of, power_of, settings_of
 
 HEADINGS = (
     Heading(name="workload", text="network"),
@@ -44,7 +43,7 @@ def front_sheet(workloads: Sequence[Workload]) -> Sheet:
 
 def entries(workload: Workload) -> Iterator[Entry]:
     records = with_energy(workload)
-    settings = distinguishing_settings([record.point for record in records])
+    settings = settings_of(records)
     for index, standing in standings(records).items():
         record = records[index]
         yield Entry(
