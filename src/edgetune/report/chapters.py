@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from edgetune.report.document import Document, Section
+from edgetune.report.sections import states
 from edgetune.report.sections.headline import headline
 from edgetune.report.sections.left_out import left_out
 from edgetune.report.sections.origin import origin
@@ -14,7 +15,7 @@ from edgetune.study import Study
 # A chapter is None where the sweep has nothing to say on it.
 Chapter = Callable[[Study], Section | None]
 
-CHAPTERS: tuple[Chapter, ...] = (headline, left_out, origin)
+CHAPTERS: tuple[Chapter, ...] = (headline, states.chapter, left_out, origin)
 
 
 def document_of(study: Study) -> Document:
