@@ -56,8 +56,23 @@ def day(record: PointRecord) -> str:
     return f"{datetime.fromisoformat(record.started_utc).astimezone():%Y-%m-%d}"
 
 
+def visible(text: str) -> str:
+    """What came from outside, with escapes for all that no one reads: a terminal obeys none of it.
+
+    Control characters and those that turn the direction of writing; line breaks stay, tabs become
+    blanks.
+    """
+    shown = (sign if sign.isprintable() or sign == "\n" else escape(sign) for sign in text)
+    return "".join(shown) if not text.isprintable() else text
+
+
+def escape(sign: str) -> str:
+    """A tab becomes a blank, anything else its code."""
+    return " " if sign == "\t" else sign.encode("unicode_escape").decode()
+
+
 def one_line(text: str, limit: int = 200) -> str:
-    line = " ".join(text.split())
+    line = visible(" ".join(text.split()))
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
 
 
