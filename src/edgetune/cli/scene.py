@@ -13,11 +13,11 @@ from edgetune.cli.in_progress import Progressing
 from edgetune.cli.live import NAME_WIDTH, finished_line, picture
 from edgetune.cli.load import Load
 from edgetune.cli.moment import DOING, point_title
-from edgetune.report.words import duration, visible
+from edgetune.report.words import budget_words, duration, visible
 from edgetune.run.moment import Moment
 from edgetune.run.now import Now
-from edgetune.spec import Point
 from edgetune.study import read_manifest
+from edgetune.wire.settings import Budget
 
 LONGEST_COMMAND = 200
 
@@ -29,25 +29,24 @@ def scene(sweep: Progressing, now: Now, load: Load, *, now_s: float) -> Group:
     rows.add_column(width=NAME_WIDTH)
     rows.add_column(overflow="fold")
     for name, told in (
-        *(("budget", words) for words in budget_words(now.moment.point)),
+        *(("budget", budget_words(budget)) for budget in budgets(now.moment)),
         ("left", left_words(sweep, now, now_s)),
         *(("machine", words) for words in load_words(load)),
     ):
         rows.add_row(name, Text(told))
-    last = [finished_line(record) for record in sweep.last()]
+    last = [cut(finished_line(record)) for record in sweep.last()]
     return Group(head, Text(), picture(now.moment, now_s), rows, Text(), *last)
 
 
-def budget_words(point: Point | None) -> Iterator[str]:
-    """`7:00 min, 500 trials, seed 1`, of a point that tunes."""
-    if point is None or (budget := point.budget) is None:
-        return
-    limits = [
-        duration(budget.seconds) if budget.seconds else "",
-        f"{budget.trials} trials" if budget.trials else "",
-        f"{duration(budget.device_seconds)} on the device" if budget.device_seconds else "",
-    ]
-    yield ", ".join(filter(None, [*limits, f"seed {budget.seed}"]))
+def cut(line: Text) -> Text:
+    """To one line, however narrow it is."""
+    line.no_wrap, line.overflow = True, "ellipsis"
+    return line
+
+
+def budgets(moment: Moment) -> list[Budget]:
+    """That of the point under way, if it tunes."""
+    return [moment.point.budget] if moment.point and moment.point.budget else []
 
 
 def left_words(sweep: Progressing, now: Now, now_s: float) -> str:

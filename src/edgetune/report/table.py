@@ -16,6 +16,7 @@ from edgetune.report.rows import Row, Speedup
 from edgetune.report.words import (
     ABSENT,
     duration,
+    estimate_words,
     latency_words,
     significant,
 )
@@ -130,11 +131,7 @@ def peak_words(share: float | None) -> str:
 
 def energy_words(energy: Energy | None) -> str:
     """`84.2 ± 0.9`: gross millijoules of one inference, and half the 95 % interval."""
-    if energy is None:
-        return ABSENT
-    each = energy.gross_mj
-    half_mj = (each.high - each.low) / 2
-    return f"{significant(each.value)} ± {significant(half_mj, each.value)}"
+    return ABSENT if energy is None else estimate_words(energy.gross_mj)
 
 
 def power_words(energy: Energy | None) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from edgetune.measure.energy import Estimate
 from edgetune.measure.stats import LatencyStats
 from edgetune.record import PointRecord
 from edgetune.report.headline import doubts
+from edgetune.wire.settings import Budget
 
 ABSENT = "–"
 TENTHS_BELOW_S, MINUTES_BELOW = 9.95, 60
@@ -44,6 +46,22 @@ def duration(seconds: float) -> str:
     if minutes < MINUTES_BELOW:
         return f"{minutes}:{rest:02d} min"
     return f"{minutes // 60}:{minutes % 60:02d} h"
+
+
+def budget_words(budget: Budget) -> str:
+    """`7:00 min, 500 trials, seed 1`."""
+    limits = [
+        duration(budget.seconds) if budget.seconds else "",
+        f"{budget.trials} trials" if budget.trials else "",
+        f"{duration(budget.device_seconds)} on the device" if budget.device_seconds else "",
+    ]
+    return ", ".join(filter(None, [*limits, f"seed {budget.seed}"]))
+
+
+def estimate_words(found: Estimate) -> str:
+    """`84.2 ± 0.9`: the value and half its 95 % interval."""
+    half = (found.high - found.low) / 2
+    return f"{significant(found.value)} ± {significant(half, found.value)}"
 
 
 def listed(names: Sequence[str]) -> str:
