@@ -27,6 +27,7 @@ from edgetune.cli.moment import (
     sweep_words,
 )
 from edgetune.record import PointRecord, Stage
+from edgetune.report.words import visible
 from edgetune.run.moment import TIMED, Moment
 from edgetune.sitting import SittingRecord
 from edgetune.spec import Point
@@ -71,7 +72,7 @@ class LiveWatcher:
         self.moment = self.moment.moves(progress, self.clock())
 
     def note(self, text: str) -> None:
-        self.say(Text(f"  note: {text}", "yellow"))
+        self.say(Text(visible(f"  note: {text}"), "yellow"))
 
     def point_finished(self, index: int, record: PointRecord) -> None:  # noqa: ARG002
         self.ticker.stop()
@@ -140,9 +141,11 @@ def picture(moment: Moment, now_s: float) -> Group:
         grid.add_row("sweep", bar(moment.done / moment.points), sweep_words(moment, now_s))
     if comparing := moment.comparing:
         words = f"{comparing.title} · {comparing.words}; the bars stand still meanwhile"
-        grid.add_row("comparing", bar(comparing.done / comparing.count), words)
+        grid.add_row("comparing", bar(comparing.done / comparing.count), Text(words))
     if moment.stage is not None:
-        grid.add_row(moment.stage, bar(moment.share(now_s)), stage_line(moment, now_s))
+        grid.add_row(
+            moment.stage, bar(moment.share(now_s)), Text(visible(stage_line(moment, now_s)))
+        )
     head = [Text(point_title(moment.point), "bold")] if moment.point else []
     return Group(*head, grid)
 

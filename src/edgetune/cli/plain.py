@@ -16,7 +16,7 @@ from edgetune.cli.moment import (
     stage_words,
 )
 from edgetune.record import PointRecord, Stage
-from edgetune.report.words import duration
+from edgetune.report.words import duration, visible
 from edgetune.run.moment import Comparing, Moment
 from edgetune.sitting import SittingRecord
 from edgetune.spec import Point
@@ -78,5 +78,5 @@ class PlainWatcher:
 
     def say(self, text: str) -> None:
         self.last_line_s = self.clock()
-        self.console.print(text, markup=False, highlight=False, soft_wrap=True)
+        self.console.print(visible(text), markup=False, highlight=False, soft_wrap=True)
         self.console.file.flush()

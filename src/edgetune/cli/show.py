@@ -14,7 +14,7 @@ from edgetune.errors import ConfigError
 from edgetune.record import PointRecord
 from edgetune.report.details.view import record_view
 from edgetune.report.rows import rows_of
-from edgetune.report.table import terminal_table
+from edgetune.report.terminal_table import terminal_table
 from edgetune.report.winner import winner_lines
 from edgetune.report.words import visible
 from edgetune.root import find_root

@@ -10,7 +10,8 @@ from edgetune.record import Guess
 from edgetune.report.csv_table import csv_table
 from edgetune.report.guesses import guess_lines
 from edgetune.report.rows import Speedup, rows_of
-from edgetune.report.table import SIMULATED, markdown_table, speedup_words, terminal_table
+from edgetune.report.table import SIMULATED, markdown_table, speedup_words
+from edgetune.report.terminal_table import terminal_table
 from edgetune.wire.settings import AutoTvm, OnnxRuntime, Target
 from tests.builders import invalid, ok_record, simulated
 from tests.unit.report.records import failed, measured, point
