@@ -74,7 +74,8 @@ class Progressing:
         """How long these points take, by network and tuner."""
         taken_s: dict[str, list[float]] = defaultdict(list)
         for name, each in self.points().items():
-            if not each.reused_from:  # it was copied, and says what it took elsewhere
+            # A copied one says what it took elsewhere; how long failing takes says nothing.
+            if not each.reused_from and each.status != "failed":
                 taken_s[kind(name)].append(each.seconds)
         return forecast(taken_s, [kind(name) for name in left])
 
@@ -103,7 +104,11 @@ def changed(place: Path) -> int:
         return 0
 
 
+def activity(folder: Path) -> tuple[int, str]:
+    return changed(folder / "points"), folder.name
+
+
 def latest(folders: Sequence[Path]) -> Path | None:
     """The sweep that runs, or else the one in which something happened last."""
     running = [path for path in folders if (now := read_now(path)) and now.alive]
-    return max(running or folders, key=lambda path: changed(path / "points"), default=None)
+    return max(running or folders, key=activity, default=None)

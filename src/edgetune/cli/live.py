@@ -143,9 +143,8 @@ def picture(moment: Moment, now_s: float) -> Group:
         words = f"{comparing.title} · {comparing.words}; the bars stand still meanwhile"
         grid.add_row("comparing", bar(comparing.done / comparing.count), Text(words))
     if moment.stage is not None:
-        grid.add_row(
-            moment.stage, bar(moment.share(now_s)), Text(visible(stage_line(moment, now_s)))
-        )
+        said = Text(visible(stage_line(moment, now_s)))
+        grid.add_row(moment.stage, bar(moment.share(now_s)), said)
     head = [Text(point_title(moment.point), "bold")] if moment.point else []
     return Group(*head, grid)
 

@@ -54,11 +54,10 @@ def left_words(sweep: Progressing, now: Now, now_s: float) -> str:
     moment, left = now.moment, sweep.left(now)
     if moment.point is None and not left:
         return "no point; what is alike is timed side by side" if moment.comparing else "no point"
-    under_way = [moment.point.slug] if moment.point else []
-    found = sweep.forecast([*under_way, *left])
-    seconds = max(0.0, found.seconds - spent_s(moment, now_s))
+    found = sweep.forecast(left)
+    seconds = found.seconds + under_way_s(sweep, moment, now_s)
     many = f"{len(left)} point{'s' * (len(left) != 1)} after this one"
-    if not found.seconds:
+    if not seconds:
         return f"{many}; how long it takes shows when one of their kind is finished"
     unknown = f"; {found.unknown} without such a one not counted" if found.unknown else ""
     least = "at least " if found.unknown else "some "
@@ -66,8 +65,12 @@ def left_words(sweep: Progressing, now: Now, now_s: float) -> str:
     return f"{many}, {least}{duration(seconds)}: {how}{unknown}"
 
 
-def spent_s(moment: Moment, now_s: float) -> float:
-    return now_s - moment.point_started_s if moment.point else 0.0
+def under_way_s(sweep: Progressing, moment: Moment, now_s: float) -> float:
+    """What is left of the point that is measured now; 0 where it takes longer than foretold."""
+    if moment.point is None:
+        return 0.0
+    whole_s = sweep.forecast([moment.point.slug]).seconds
+    return max(0.0, whole_s - (now_s - moment.point_started_s))
 
 
 def load_words(load: Load) -> Iterator[str]:

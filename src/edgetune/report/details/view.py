@@ -23,7 +23,7 @@ def record_view(record: PointRecord) -> Group:
     point = record.point
     title = f"{point.model.name} · {point.tuner_name} · {point.state.words}"
     status = Text(visible(outcome(record)), STYLES[record.status])
-    marks = [Text(f"SIMULATED: {record.simulates}", "yellow")] if record.simulated else []
+    marks = [Text(visible(f"SIMULATED: {record.simulates}"), "yellow")] if record.simulated else []
     which = Text(f"point {record.point_id} of {visible(record.sweep)}", "dim")
     head = (Text(visible(title), "bold"), which, status, *marks)
     return Group(*head, *map(block_view, details(record)))
