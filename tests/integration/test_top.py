@@ -13,12 +13,27 @@ from pathlib import Path
 
 import pytest
 
+from edgetune.cli.main import main
 from edgetune.run.now import NAME, read_now
 from tests.contract.engine import tiny_network
 from tests.waiting import wait_for
 
-EDGETUNE = (sys.executable, "-m", "edgetune.cli.main")
+SWEEP = """
+import sys
+from pathlib import Path
+from msgspec.structs import replace
+from edgetune.run.sweep import run_sweep
+from edgetune.run.watcher import NoWatcher
+from edgetune.wire.settings import Fake
+from tests.sweeps import job
+
+root, model, trial_ms, trials = sys.argv[1:]
+tuners = [Fake(latency_ms=ms, trial_ms=float(trial_ms), trials=int(trials)) for ms in (1.0, 2.0)]
+jobs = [replace(job(Path(model), tuner), sweep="watched") for tuner in tuners]
+run_sweep(jobs, root=Path(root), watcher=NoWatcher(), command="edgetune sweep name=watched")
+"""
 Sweeping = Callable[..., subprocess.Popen[bytes]]
+Top = Callable[..., str]
 
 
 @pytest.fixture
@@ -33,16 +48,10 @@ def sweeping(root: Path) -> Iterator[Sweeping]:
     """A sweep that tunes for so many milliseconds a trial."""
     model, started = tiny_network(root).path, []
 
-    def start(trial_ms: int = 100, trials: int = 1000) -> subprocess.Popen[bytes]:
-        process = subprocess.Popen(
-            [
-                *(*EDGETUNE, "sweep", "model=file", f"model.path={model}", "tuner=fake"),
-                *("tuner.latency_ms=1,2", f"tuner.trial_ms={trial_ms}", f"tuner.trials={trials}"),
-                *("tracking=none", "compare=false", "measure=paper", "measure.runs=1"),
-                *("measure.repeats=8", "name=watched"),
-            ],
-            stdout=subprocess.DEVNULL,
-        )
+    def start(trial_ms: int = 100, trials: int = 150) -> subprocess.Popen[bytes]:
+        arguments = [str(each) for each in (root, model, trial_ms, trials)]
+        command, place = [sys.executable, "-c", SWEEP, *arguments], Path(__file__).parents[2]
+        process = subprocess.Popen(command, cwd=place, stderr=subprocess.DEVNULL)
         started.append(process)
         return process
 
@@ -52,11 +61,17 @@ def sweeping(root: Path) -> Iterator[Sweeping]:
         process.wait()
 
 
-def top(*arguments: str) -> str:
-    command = [*EDGETUNE, "top", *arguments]
-    ended = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (ended.returncode, ended.stderr) == (0, "")
-    return ended.stdout
+@pytest.fixture
+def top(root: Path, capfd: pytest.CaptureFixture[str]) -> Top:
+    """What it says where nobody looks on: one picture, or one line."""
+
+    def run(*arguments: str) -> str:
+        assert main(["top", *arguments]) == 0
+        out, err = capfd.readouterr()
+        assert err == ""
+        return out
+
+    return run
 
 
 def tuning(root: Path) -> bool:
@@ -65,7 +80,9 @@ def tuning(root: Path) -> bool:
     return now is not None and now.moment.progress is not None
 
 
-def test_a_sweep_is_watched_and_its_death_is_told(root: Path, sweeping: Sweeping) -> None:
+def test_a_sweep_is_watched_and_its_death_is_told(
+    root: Path, sweeping: Sweeping, top: Top
+) -> None:
     """In a pipe one picture; after SIGKILL what became of it, and what was left is no sweep."""
     process = sweeping()
     wait_for(lambda: tuning(root))
@@ -85,7 +102,9 @@ def test_a_sweep_is_watched_and_its_death_is_told(root: Path, sweeping: Sweeping
     assert said.count("\n") == 1
 
 
-def test_a_sweep_that_has_ended_leaves_nothing_behind(root: Path, sweeping: Sweeping) -> None:
+def test_a_sweep_that_has_ended_leaves_nothing_behind(
+    root: Path, sweeping: Sweeping, top: Top
+) -> None:
     """And top says which was the last."""
     assert top() == "no sweep in progress, and none before\n"
     process = sweeping(trial_ms=1, trials=4)
@@ -102,7 +121,7 @@ class Terminal:
     def __init__(self) -> None:
         self.fd, inner = pty.openpty()
         environment = os.environ | {"TERM": "xterm", "COLUMNS": "120", "LINES": "30"}
-        command = [*EDGETUNE, "top"]
+        command = [sys.executable, "-m", "edgetune.cli.main", "top"]
         self.process = subprocess.Popen(
             command,
             stdin=inner,
@@ -154,10 +173,8 @@ def test_top_ends_with_the_sweep_and_says_so(root: Path, sweeping: Sweeping) -> 
     assert "-watched has ended: 0 of 2 points are measured" in terminal.shown
 
 
-def test_a_wrong_name_is_one_line(root: Path) -> None:
+def test_a_wrong_name_is_one_line(root: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """As everywhere."""
-    ended = subprocess.run(
-        [*EDGETUNE, "top", "nowhere"], capture_output=True, text=True, check=False
-    )
-    assert ended.returncode == 2
-    assert ended.stderr.startswith("edgetune: error: no such sweep, expected one of ")
+    assert main(["top", "nowhere"]) == 2
+    said = "edgetune: error: no such sweep, expected one of no sweep yet, got nowhere\n"
+    assert capfd.readouterr() == ("", said)
