@@ -53,7 +53,7 @@ def test_a_failed_point_says_so_first() -> None:
 
 def test_details_of_an_error_are_shown() -> None:
     """A traceback says where."""
-    failure = Failure(stage="run", kind="RuntimeError", message="no", details="a\nb\n")
+    failure = Failure(stage="bench", kind="RuntimeError", message="no", details="a\nb\n")
     record = msgspec.structs.replace(failed_record(), failure=failure)
     assert blocks(record)["details"].text == "a\nb"
 
