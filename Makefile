@@ -22,7 +22,7 @@ OLD := import sys; sys.exit(sys.version_info < (3, 10) and "error: expected Pyth
 SETUP = @$(PYTHON) -S -c '$(OLD)' && PYTHONPATH=src $(PYTHON) -S -m edgetune.engine.environments $(NAMED)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup sweep compare plan report doctor recompute restore ui tools test test-all check format bench resolution lock wheel clean
+.PHONY: help setup sweep top show compare plan report doctor recompute restore ui tools test test-all check format bench resolution lock wheel clean
 
 help: ## Say what each target does
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
@@ -38,6 +38,12 @@ plan: setup ## Check and list the points of a sweep: edgetune plan experiment=$(
 
 doctor: setup ## Say what this machine can do, and how to make it do more
 	@$(BIN)/edgetune doctor $(ARGS)
+
+top: setup ## Watch a sweep in progress, from another terminal: ARGS=--once for one picture
+	@$(BIN)/edgetune top $(ARGS)
+
+show: setup ## Read a point's record or a sweep's table: ARGS='POINT …', the latest sweep without
+	@$(BIN)/edgetune show $(ARGS)
 
 compare: setup ## Time finished points side by side: ARGS='POINT POINT …'
 	@$(BIN)/edgetune compare $(ARGS)

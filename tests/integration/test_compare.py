@@ -308,7 +308,7 @@ def test_unlike_points_are_shown_apart_without_a_verdict(
 
 WRONG = {
     "no such point": (("0000", "{1}"), "0000: no such point, expected a point's folder"),
-    "no such sweep": (("--sweep=nowhere", "{0}", "{1}"), "{0}: no such point, "),
+    "no such sweep": (("--sweep=nowhere", "{0}", "{1}"), "no such sweep, expected one of "),
     "several points": (("test/tiny.fake", "{1}"), "test/tiny.fake: several points, expected one"),
     "too short an id": (("{0:.3}", "{1}"), "{0:.3}: no such point, "),
     "a failed point": (("{2}", "{1}"), "{2}: not a finished point, expected one that is ok"),

@@ -17,8 +17,8 @@ from edgetune.errors import ConfigError
 from edgetune.record import PointRecord
 from edgetune.report.side_by_side import apart_table, calibration_lines, sitting_table
 from edgetune.root import find_root
+from edgetune.run.choice import WAYS, Choice, finished
 from edgetune.run.compare.alike import refuse_unlike
-from edgetune.run.compare.choice import WAYS, Choice
 from edgetune.run.compare.order import Order
 from edgetune.run.wiring import make_lab
 from edgetune.spec import Sitting
@@ -31,13 +31,13 @@ def main(arguments: Sequence[str]) -> int:
     """Compare what was named; the exit status is 0 whatever the verdict."""
     options = parser().parse_args(arguments)
     check_count(options)
-    settings, outputs, console = settings_of(options), find_root() / "outputs", make_console()
-    choice = Choice(outputs=outputs, here=Path.cwd(), sweep=options.sweep)
-    records = [choice.find(name) for name in options.points]
+    settings, root, console = settings_of(options), find_root(), make_console()
+    choice = Choice(root=root, here=Path.cwd(), sweep=options.sweep)
+    records = [finished(choice.folders(name), name) for name in options.points]
     with watching(console) as watcher:
-        lab = make_lab(outputs.parent, watcher, records[0].point.machine)
+        lab = make_lab(root, watcher, records[0].point.machine)
         refuse_unlike(records, lab.machine, apart=options.apart)
-        order = Order(lab=lab, outputs=outputs, settings=settings)
+        order = Order(lab=lab, outputs=root / "outputs", settings=settings)
         with lab.held:
             folder, shown_below, lines = carry_out(options, order, records, width=console.width)
     console.print(shown_below)

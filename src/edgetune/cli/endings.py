@@ -47,7 +47,9 @@ def ended_well(command: Callable[[], int]) -> int:
 
 
 def say(error: EdgetuneError, status: int) -> int:
-    print("edgetune: error:", " ".join(str(error).split()), file=sys.stderr)
+    from edgetune.report.words import visible  # only now: `edgetune --help` answers at once
+
+    print("edgetune: error:", visible(" ".join(str(error).split())), file=sys.stderr)
     return status
 
 

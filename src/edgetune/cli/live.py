@@ -19,8 +19,6 @@ from rich.text import Text
 from edgetune.cli.moment import (
     DOING,
     Clock,
-    Comparing,
-    Moment,
     point_title,
     result_words,
     sitting_line,
@@ -29,20 +27,21 @@ from edgetune.cli.moment import (
     sweep_words,
 )
 from edgetune.record import PointRecord, Stage
+from edgetune.report.words import visible
+from edgetune.run.moment import TIMED, Moment
 from edgetune.sitting import SittingRecord
 from edgetune.spec import Point
 from edgetune.wire.messages import Progress
 
 REFRESH_S = 1.0
 NAME_WIDTH, BAR_WIDTH = 9, 24
-TIMED = ("bench", "limits", "idle")  # nothing is drawn meanwhile
 
 
 class LiveWatcher:
     """Bars at the foot of the terminal, and a lasting line above them for each finished point."""
 
     def __init__(self, console: Console, clock: Clock = time.monotonic) -> None:
-        self.console, self.moment = console, Moment(clock)
+        self.console, self.clock, self.moment = console, clock, Moment()
         self.live = Live(console=console, auto_refresh=False, transient=True)
         self.ticker = Ticker(self.draw)
 
@@ -52,49 +51,49 @@ class LiveWatcher:
         self.live.stop()
 
     def sweep_started(self, name: str, points: int, finished: int) -> None:
-        self.moment.sweep_starts(points, finished)
+        self.moment = Moment(points=points, done=finished, sweep_started_s=self.clock())
         before = f", {finished} measured already" if finished else ""
         self.say(Text(f"{name}: {points} point{'s' * (points != 1)}{before}", "bold"))
         if finished < points:
             self.live.start()
 
     def point_started(self, index: int, point: Point) -> None:  # noqa: ARG002
-        self.moment.point_starts(point)
+        self.moment = self.moment.point_starts(point, self.clock())
         self.draw()
 
     def stage_started(self, stage: Stage, cached: bool) -> None:  # noqa: ARG002
         self.ticker.stop()
-        self.moment.stage_starts(stage)
+        self.moment = self.moment.stage_starts(stage, self.clock())
         self.draw()
         if stage not in TIMED:
             self.ticker.start()
 
     def progress(self, progress: Progress) -> None:
-        self.moment.moves(progress)
+        self.moment = self.moment.moves(progress, self.clock())
 
     def note(self, text: str) -> None:
-        self.say(Text(f"  note: {text}", "yellow"))
+        self.say(Text(visible(f"  note: {text}"), "yellow"))
 
     def point_finished(self, index: int, record: PointRecord) -> None:  # noqa: ARG002
         self.ticker.stop()
-        self.moment.point_ends(record)
+        self.moment = self.moment.point_ends(record)
         self.say(finished_line(record))
         self.draw()
 
     def comparing(self, title: str, done: int, count: int) -> None:
         """Drawn once a launch, before anything is timed in it."""
-        self.moment.comparing = Comparing(title, done, count)
+        self.moment = self.moment.compares(title, done, count)
         self.live.start()
         self.draw()
 
     def compared(self, sitting: SittingRecord) -> None:
-        self.moment.comparing = None
+        self.moment = self.moment.compared()
         self.say(Text(f"✓ compared {sitting_line(sitting)}", "dim"))
         self.draw()
 
     def draw(self) -> None:
         if self.live.is_started:
-            self.live.update(picture(self.moment), refresh=True)
+            self.live.update(picture(self.moment, self.clock()), refresh=True)
 
     def say(self, text: Text) -> None:
         self.console.print(text, soft_wrap=True, highlight=False)
@@ -132,28 +131,29 @@ def finished_line(record: PointRecord) -> Text:
     return line.append(f"  {stage_times(record)}", "dim")
 
 
-def picture(moment: Moment) -> Group:
+def picture(moment: Moment, now_s: float) -> Group:
     """The two bars and what is said beside them."""
     grid = Table.grid(padding=(0, 1))
     grid.add_column(width=NAME_WIDTH)
     grid.add_column(width=BAR_WIDTH)
     grid.add_column(overflow="ellipsis", no_wrap=True)
     if moment.points:
-        grid.add_row("sweep", bar(moment.done / moment.points), sweep_words(moment))
+        grid.add_row("sweep", bar(moment.done / moment.points), sweep_words(moment, now_s))
     if comparing := moment.comparing:
         words = f"{comparing.title} · {comparing.words}; the bars stand still meanwhile"
-        grid.add_row("comparing", bar(comparing.done / comparing.count), words)
+        grid.add_row("comparing", bar(comparing.done / comparing.count), Text(words))
     if moment.stage is not None:
-        grid.add_row(moment.stage, bar(moment.share()), stage_line(moment))
+        said = Text(visible(stage_line(moment, now_s)))
+        grid.add_row(moment.stage, bar(moment.share(now_s)), said)
     head = [Text(point_title(moment.point), "bold")] if moment.point else []
     return Group(*head, grid)
 
 
-def stage_line(moment: Moment) -> str:
+def stage_line(moment: Moment, now_s: float) -> str:
     if moment.stage == "bench":
         return "measuring; the bars stand still meanwhile"
     doing = DOING[moment.stage or "tune"]
-    return f"{doing} · {stage_words(moment)}"
+    return f"{doing} · {stage_words(moment, now_s)}"
 
 
 def bar(share: float | None) -> ProgressBar:

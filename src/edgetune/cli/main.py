@@ -13,6 +13,8 @@ from edgetune.errors import ConfigError
 COMMANDS = {
     "sweep": "tune, compile, check and measure every combination of the values given",
     "plan": "check and list the points of a sweep; nothing is run",
+    "top": "watch a sweep in progress, from another terminal",
+    "show": "read a point's record, or a sweep's table",
     "compare": "time finished points side by side: which is faster, and is that certain",
     "report": "make a page, files and Markdown of what a sweep measured",
     "ui": "look at what was measured, in MLflow",

@@ -10,9 +10,9 @@ from rich.console import Console
 from edgetune.record import PointRecord
 from edgetune.report.guesses import guess_lines
 from edgetune.report.rows import rows_of
-from edgetune.report.table import terminal_table
+from edgetune.report.terminal_table import terminal_table
 from edgetune.report.winner import winner_lines
-from edgetune.report.words import day
+from edgetune.report.words import day, visible
 from edgetune.root import checkout
 from edgetune.run.sweep import SweepResult
 
@@ -62,7 +62,7 @@ def shown(folder: Path) -> str:
 
 
 def say(console: Console, text: str) -> None:
-    console.print(text, markup=False, highlight=False, soft_wrap=True)
+    console.print(visible(text), markup=False, highlight=False, soft_wrap=True)
 
 
 def make_console() -> Console:

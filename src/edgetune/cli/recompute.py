@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from edgetune.cli.arguments import Parser
+from edgetune.report.words import visible
 from edgetune.root import find_root
 from edgetune.run.recompute import Verdict, recompute
 from edgetune.study import sweep_paths
@@ -23,7 +24,7 @@ def main(arguments: Sequence[str]) -> int:
     verdicts = [verdict for folder in places(options.place) for verdict in recompute(folder)]
     for verdict in verdicts:
         for line in lines(verdict):
-            print(line)
+            print(visible(line))
     differing = sum(not verdict.same for verdict in verdicts)
     derived = sum(not verdict.skipped for verdict in verdicts)
     print(f"{derived} points derived again, {differing} differ")

@@ -12,6 +12,7 @@ from edgetune.machine.journal import pending
 from edgetune.machine.journal_lines import Step
 from edgetune.machine.places import Place, places
 from edgetune.machine.restore import Restored, restore
+from edgetune.report.words import visible
 from edgetune.root import find_root
 
 
@@ -50,7 +51,8 @@ def put_back(place: Place, command: str) -> int:
         left = pending(place.folder)
         restored = restore(place.open(), place.folder, command=command) if left else None
     except EdgetuneError as error:
-        print(f"edgetune: error: {place.name}:", " ".join(str(error).split()), file=sys.stderr)
+        why = visible(" ".join(str(error).split()))
+        print(f"edgetune: error: {place.name}: {why}", file=sys.stderr)
         return 1
     print("\n".join(told(restored)) if restored else f"{place.name}: nothing is pending")
     return 0

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from edgetune.cli.arguments import Parser, add_tracking, tracking_of
+from edgetune.report.words import visible
 from edgetune.root import find_root
 from edgetune.tracking.sync import sync
 
@@ -19,5 +20,5 @@ def main(arguments: Sequence[str]) -> int:
     report = sync(find_root(), sweep=options.sweep, tracking=tracking_of(options))
     print(f"{report.mirrored} points mirrored, {report.present} were there already")
     for problem in report.problems:
-        print(f"edgetune: error: {problem}", file=sys.stderr)
+        print(f"edgetune: error: {visible(problem)}", file=sys.stderr)
     return 1 if report.problems else 0

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from edgetune.report.document import Document, Part, Section, Sheet
+from edgetune.report.words import visible
 
 SIDES = {"left": "---", "right": "---:"}
 # An underscore inside of a word means nothing, and names are full of them.
@@ -59,5 +60,5 @@ def paragraph(text: str) -> str:
 
 def escaped(text: str) -> str:
     """As one line in which Markdown and HTML see nothing but text."""
-    line = " ".join(text.split())
+    line = visible(" ".join(text.split()))
     return MARKUP.sub(lambda sign: f"\\{sign.group()}", line).translate(HTML)

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from edgetune.report.rows import distinguishing_settings
+from edgetune.report.words import visible
 from edgetune.spec import Point
 
 
@@ -26,5 +27,5 @@ def planned_table(points: Sequence[Point]) -> Table:
             point.state.words,
             settings[point],
         )
-        table.add_row(*map(Text, cells))
+        table.add_row(*(Text(visible(cell)) for cell in cells))
     return table

@@ -15,7 +15,7 @@ from edgetune.measure.comparison import Comparison
 from edgetune.measure.disturbance import Disturbed
 from edgetune.report.rows import speedup_seen
 from edgetune.report.table import gap_words, speedup_words
-from edgetune.report.words import ABSENT, duration, significant
+from edgetune.report.words import ABSENT, duration, significant, visible
 from edgetune.sitting import SittingRecord
 
 STYLES = {"faster": "green", "slower": "red", "no difference seen": ""}
@@ -121,7 +121,7 @@ def name(sitting: SittingRecord, index: int) -> str:
     """`autotvm af8738`: the tuner, and enough of the point's id to name it again."""
     contender = sitting.contenders[index]
     slowed = f", slowed by {100 * contender.handicap:g} %" if contender.handicap else ""
-    return f"{contender.tuner} {contender.point.rpartition('.')[2][:ID_DIGITS]}{slowed}"
+    return f"{visible(contender.tuner)} {contender.point.rpartition('.')[2][:ID_DIGITS]}{slowed}"
 
 
 def median_words(median_ms: float | None) -> str:

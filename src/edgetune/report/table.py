@@ -1,29 +1,23 @@
-"""The headline table: the same rows for the terminal and as Markdown."""
+"""The headline table: its columns, and what its signs mean."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
-
-from rich import box
-from rich.console import Group
-from rich.table import Table
-from rich.text import Text
+from dataclasses import dataclass
 
 from edgetune.measure.energy import Energy
-from edgetune.report.markdown import SIDES, grid
 from edgetune.report.rows import Row, Speedup
 from edgetune.report.words import (
     ABSENT,
     duration,
+    estimate_words,
     latency_words,
     significant,
 )
 
 UNTUNED, REFERENCE = "vs untuned", "vs ONNX Runtime"
 NOISE = "≈ within the noise: the 95 % intervals of the medians overlap"
-INNER_SIGN = "†"
+INNER_SIGN = "‡"
 INNER = f"{INNER_SIGN} the interval of one process: it does not know how processes differ"
 TOO_FEW = "? too few samples for an interval"
 MW_PER_W = 1e3
@@ -32,8 +26,6 @@ SIMULATED = "SIMULATED: on a twin, or with a power trace played back; that is no
 APART = "† from runs apart in time, not timed side by side"
 BRACKETS = "(…) the {} interval of the ratio; both were timed side by side, after their medians"
 WITHIN = "≈ no difference seen side by side; if there is one, it is smaller ({} interval)"
-WHOLE = ("model", "tuner", "median ms", "mJ", "W", "top-1", "of peak")
-WIDE, NARROW = 110, 70
 TENTH = 0.1
 MOST_FACTOR = 10
 PLAIN = 1.015  # from here on two decimals show that a factor is not 1
@@ -131,11 +123,7 @@ def peak_words(share: float | None) -> str:
 
 def energy_words(energy: Energy | None) -> str:
     """`84.2 ± 0.9`: gross millijoules of one inference, and half the 95 % interval."""
-    if energy is None:
-        return ABSENT
-    each = energy.gross_mj
-    half_mj = (each.high - each.low) / 2
-    return f"{significant(each.value)} ± {significant(half_mj, each.value)}"
+    return ABSENT if energy is None else estimate_words(energy.gross_mj)
 
 
 def power_words(energy: Energy | None) -> str:
@@ -167,9 +155,19 @@ COLUMNS = (
         sparse=True,
         aside=True,
     ),
-    Column(heading=UNTUNED, cell=lambda row: speedup_words(row.against_untuned), right=True),
-    Column(heading=REFERENCE, cell=lambda row: speedup_words(row.against_onnxruntime), right=True),
-    Column(heading="tuning", cell=tuning_words, right=True),
+    Column(
+        heading=UNTUNED,
+        cell=lambda row: speedup_words(row.against_untuned),
+        right=True,
+        sparse=True,
+    ),
+    Column(
+        heading=REFERENCE,
+        cell=lambda row: speedup_words(row.against_onnxruntime),
+        right=True,
+        sparse=True,
+    ),
+    Column(heading="tuning", cell=tuning_words, right=True, sparse=True),
     Column(heading="status", cell=lambda row: row.status),
 )
 
@@ -203,58 +201,3 @@ def legend(rows: Sequence[Row]) -> str:
         (any(row.simulated for row in rows), SIMULATED),
     )
     return "; ".join([*told, *(text for needed, text in signs if needed)])
-
-
-def terminal_table(rows: Sequence[Row], *, width: int) -> Group:
-    """Words are not broken; where it is narrow, reasons and columns aside stand below."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1 if width >= WIDE else 0))
-    columns = [column for column in columns_for(rows) if width >= WIDE or not column.aside]
-    for column in columns:
-        whole = column.heading in WHOLE and width >= NARROW
-        justify: Literal["left", "right"] = "right" if column.right else "left"
-        table.add_column(column.heading, justify=justify, overflow="fold", no_wrap=whole)
-    for row in rows:
-        shown = row if width >= WIDE else replace(row, status=short_status(row))
-        table.add_row(*(Text(column.cell(shown), cell_style(column, row)) for column in columns))
-    lines = [] if width >= WIDE else [*map(aside_line, rows), *map(reason, filter(failed, rows))]
-    return Group(table, *(Text(line) for line in [*lines, legend(rows)] if line))
-
-
-def aside_line(row: Row) -> str:
-    """What the columns aside would hold; empty if nothing."""
-    cells = [(column.heading, column.cell(row)) for column in COLUMNS if column.aside]
-    told = ", ".join(f"{heading} {cell}" for heading, cell in cells if cell != ABSENT)
-    who = (row.model, row.tuner, row.state, row.settings)
-    return f"{' '.join(filter(None, who))}: {told}" if told else ""
-
-
-def failed(row: Row) -> bool:
-    return row.failed
-
-
-def short_status(row: Row) -> str:
-    """Why stands below."""
-    return row.status.partition(" ")[0].rstrip(":") if row.failed else row.status
-
-
-def reason(row: Row) -> str:
-    return f"{row.model} {row.tuner} {row.state} {row.status}"
-
-
-def cell_style(column: Column, row: Row) -> str:
-    speedups = {UNTUNED: row.against_untuned, REFERENCE: row.against_onnxruntime}
-    speedup = speedups.get(column.heading)
-    if speedup is not None and speedup.certain:
-        return "green" if speedup.value > 1 else "red"
-    return "red" if row.failed and column.heading == "status" else ""
-
-
-def markdown_table(rows: Sequence[Row]) -> str:
-    """A GitHub table, and its legend below."""
-    columns = columns_for(rows)
-    table = grid(
-        [column.heading for column in columns],
-        [SIDES["right" if column.right else "left"] for column in columns],
-        [[column.cell(row) for column in columns] for row in rows],
-    )
-    return f"{table}\n\n{legend(rows)}\n" if legend(rows) else f"{table}\n"

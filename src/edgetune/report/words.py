@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from edgetune.measure.energy import Estimate
 from edgetune.measure.stats import LatencyStats
 from edgetune.record import PointRecord
 from edgetune.report.headline import doubts
+from edgetune.wire.settings import Budget
 
 ABSENT = "–"
 TENTHS_BELOW_S, MINUTES_BELOW = 9.95, 60
@@ -46,6 +48,22 @@ def duration(seconds: float) -> str:
     return f"{minutes // 60}:{minutes % 60:02d} h"
 
 
+def budget_words(budget: Budget) -> str:
+    """`7:00 min, 500 trials, seed 1`."""
+    limits = [
+        duration(budget.seconds) if budget.seconds else "",
+        f"{budget.trials} trials" if budget.trials else "",
+        f"{duration(budget.device_seconds)} on the device" if budget.device_seconds else "",
+    ]
+    return ", ".join(filter(None, [*limits, f"seed {budget.seed}"]))
+
+
+def estimate_words(found: Estimate) -> str:
+    """`84.2 ± 0.9`: the value and half its 95 % interval."""
+    half = (found.high - found.low) / 2
+    return f"{significant(found.value)} ± {significant(half, found.value)}"
+
+
 def listed(names: Sequence[str]) -> str:
     """`a, b and c`."""
     return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
@@ -56,8 +74,23 @@ def day(record: PointRecord) -> str:
     return f"{datetime.fromisoformat(record.started_utc).astimezone():%Y-%m-%d}"
 
 
+def visible(text: str) -> str:
+    """What came from outside, with escapes for all that no one reads: a terminal obeys none of it.
+
+    Control characters and those that turn the direction of writing; line breaks stay, tabs become
+    blanks.
+    """
+    shown = (sign if sign.isprintable() or sign == "\n" else escape(sign) for sign in text)
+    return "".join(shown) if not text.isprintable() else text
+
+
+def escape(sign: str) -> str:
+    """A tab becomes a blank, anything else its code."""
+    return " " if sign == "\t" else sign.encode("unicode_escape").decode()
+
+
 def one_line(text: str, limit: int = 200) -> str:
-    line = " ".join(text.split())
+    line = visible(" ".join(text.split()))
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
 
 

@@ -18,11 +18,12 @@ from edgetune.run.compare.closing import Closing
 from edgetune.run.compare.shelf import Shelf
 from edgetune.run.disk import DiskFailed, disk_errors
 from edgetune.run.draft import Draft
+from edgetune.run.file_watcher import written_down
 from edgetune.run.lab import Lab
 from edgetune.run.outputs import ResultIndex, SweepFolder, open_sweep, read_record
 from edgetune.run.pipeline import run_point
 from edgetune.run.plan import plan_point
-from edgetune.run.watcher import Watcher
+from edgetune.run.watcher import Watcher, Watchers
 from edgetune.run.wiring import make_lab, make_tracker
 from edgetune.sitting import SittingRecord, read_sittings
 from edgetune.spec import Job, Point
@@ -60,17 +61,19 @@ def run_sweep(
     jobs = list({job.point.id: job for job in jobs}.values())
     outputs, first = root / "outputs", jobs[0]
     points, force = [job.point for job in jobs], any(job.force for job in jobs)
-    lab = make_lab(root, watcher, first.point.machine, first.cool_seconds)
-    with lab.held:
-        folder = open_sweep(outputs, first.sweep, points, anew=force, command=command)
-        run = SweepRun(
-            folder=folder,
-            results=ResultIndex(outputs),
-            lab=lab,
-            tracker=make_tracker(first.tracking, root=root, folder=folder.path),
-            watcher=watcher,
-        )
-        return run.all(jobs)
+    with written_down(outputs / "sweeps") as file:
+        watcher = Watchers(watcher, file)
+        lab = make_lab(root, watcher, first.point.machine, first.cool_seconds)
+        with lab.held:
+            folder = open_sweep(outputs, first.sweep, points, anew=force, command=command)
+            run = SweepRun(
+                folder=folder,
+                results=ResultIndex(outputs),
+                lab=lab,
+                tracker=make_tracker(first.tracking, root=root, folder=folder.path),
+                watcher=watcher,
+            )
+            return run.all(jobs)
 
 
 @dataclass(kw_only=True)

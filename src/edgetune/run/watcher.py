@@ -1,4 +1,4 @@
-"""Who looks on while a sweep runs: the live bars, plain lines, or nobody."""
+"""Who looks on while a sweep runs: the live bars, plain lines, a file, several, or nobody."""
 
 from __future__ import annotations
 
@@ -56,3 +56,42 @@ class NoWatcher:
     def comparing(self, title: str, done: int, count: int) -> None: ...
 
     def compared(self, sitting: SittingRecord) -> None: ...
+
+
+class Watchers:
+    """Several, told in turn."""
+
+    def __init__(self, *watchers: Watcher) -> None:
+        self.watchers = watchers
+
+    def sweep_started(self, name: str, points: int, finished: int) -> None:
+        for watcher in self.watchers:
+            watcher.sweep_started(name, points, finished)
+
+    def point_started(self, index: int, point: Point) -> None:
+        for watcher in self.watchers:
+            watcher.point_started(index, point)
+
+    def stage_started(self, stage: Stage, *, cached: bool) -> None:
+        for watcher in self.watchers:
+            watcher.stage_started(stage, cached=cached)
+
+    def progress(self, progress: Progress) -> None:
+        for watcher in self.watchers:
+            watcher.progress(progress)
+
+    def note(self, text: str) -> None:
+        for watcher in self.watchers:
+            watcher.note(text)
+
+    def point_finished(self, index: int, record: PointRecord) -> None:
+        for watcher in self.watchers:
+            watcher.point_finished(index, record)
+
+    def comparing(self, title: str, done: int, count: int) -> None:
+        for watcher in self.watchers:
+            watcher.comparing(title, done, count)
+
+    def compared(self, sitting: SittingRecord) -> None:
+        for watcher in self.watchers:
+            watcher.compared(sitting)

@@ -30,8 +30,9 @@ def test_an_unknown_command_names_the_nearest(capsys: pytest.CaptureFixture[str]
     """In one line."""
     assert main(["swep"]) == 2
     assert capsys.readouterr().err == (
-        "edgetune: error: no such command, expected one of sweep, plan, compare, report, ui, "
-        "sync, recompute, restore, doctor, setup, got swep; did you mean sweep?\n"
+        "edgetune: error: no such command, expected one of sweep, plan, top, show, compare, "
+        "report, ui, sync, recompute, restore, doctor, setup, got swep; did you mean sweep?
+"
     )
 
 

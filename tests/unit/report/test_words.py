@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from edgetune.report.words import duration, latency_words, one_line, outcome
+from edgetune.report.words import duration, latency_words, one_line, outcome, visible
 from tests.unit.report.records import failed, measured, stats
 
 
@@ -56,3 +56,21 @@ def test_a_result_that_was_taken_over_says_from_when() -> None:
     """It was not measured in this sweep."""
     assert outcome(measured()) == "ok"
     assert outcome(measured(reused_from="20260102-earlier")) == "ok, of 2026-01-02"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        pytest.param("17.5 ± 0.1 ms · 中文 é", "17.5 ± 0.1 ms · 中文 é", id="plain"),
+        pytest.param("\x1b[2J\x1b]0;owned\x07", r"\x1b[2J\x1b]0;owned\x07", id="escapes"),
+        pytest.param("\x9b31mred\x7f", r"\x9b31mred\x7f", id="one byte escapes"),
+        pytest.param("abc\u202egnp.exe", r"abc\u202egnp.exe", id="direction"),
+        pytest.param("over\rwritten\x08", r"over\rwritten\x08", id="carriage return"),
+        pytest.param("two\nlines\tblank", "two\nlines blank", id="lines"),
+        pytest.param("[bold]no markup[/]", "[bold]no markup[/]", id="markup"),
+        pytest.param("\udc80", r"\udc80", id="half a sign"),
+    ],
+)
+def test_nothing_that_commands_a_terminal_is_shown_as_it_is(text: str, shown: str) -> None:
+    """It is shown by its code; what people read stays."""
+    assert visible(text) == shown

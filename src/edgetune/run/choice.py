@@ -1,4 +1,4 @@
-"""Which finished points the user means."""
+"""Which points the user means."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from edgetune.errors import ConfigError
 from edgetune.record import PointRecord
 from edgetune.run.outputs import read_record
-from edgetune.study import RECORD
+from edgetune.study import RECORD, sweep_paths
 
 SHORT_ID = re.compile(r"[0-9a-f]{4,12}")
 MOST_NAMED = 5
@@ -19,28 +19,28 @@ WAYS = "a point's folder, SWEEP/POINT, four or more digits of its id, or MODEL.T
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """Looks for points below `outputs`, seen from the folder `here`; `sweep` may narrow it."""
+    """Looks for points below `root`, seen from the folder `here`; `sweep` may narrow it."""
 
-    outputs: Path
+    root: Path
     here: Path
     sweep: str | None = None
 
-    def find(self, name: str) -> PointRecord:
-        """The finished point called `name`; of one point in several sweeps the latest.
+    def folders(self, name: str) -> list[Path]:
+        """Where the point called `name` stands: in one sweep or several, the latest first.
 
         Raises:
-            ConfigError: no point, several points, or a point that failed.
+            ConfigError: no point, or several.
         """
-        folders = list(self.folders(name))
+        folders = list(self.fitting(name))
         points = {folder.name for folder in folders}
         if not folders:
             raise ConfigError("no such point", where=name, expected=WAYS, hint=self.near(name))
         if len(points) > 1:
             named = ", ".join(sorted(points)[:MOST_NAMED])
             raise ConfigError("several points", where=name, expected=f"one of {named}")
-        return finished(folders, name)
+        return folders
 
-    def folders(self, name: str) -> Iterator[Path]:
+    def fitting(self, name: str) -> Iterator[Path]:
         """Every folder of a point that the name fits, the latest sweep first."""
         if (path := self.here / name).joinpath(RECORD).is_file():
             yield path.resolve()
@@ -52,17 +52,14 @@ class Choice:
 
     def points(self, sweep: str | None) -> Iterator[Path]:
         """All points' folders of the sweeps called `sweep`, with or without their date."""
-        for path in sorted((self.outputs / "sweeps").glob("*"), reverse=True):
-            if sweep is None or path.name == sweep or path.name.endswith(f"-{sweep}"):
-                yield from sorted(path.glob("points/[!.]*"))
+        for path in reversed(sweep_paths(self.root, sweep)):
+            yield from sorted(path.glob("points/[!.]*"))
 
     def near(self, name: str) -> str:
         """What could have been meant: points of the sweep named, or the latest ones."""
         sweep = name.rpartition("/")[0] or self.sweep
         known = [f"{path.parents[1].name}/{path.name}" for path in self.points(sweep)]
-        if not known:
-            return "no sweep has finished points yet" if sweep is None else f"no sweep {sweep}"
-        return f"there is {', '.join(known[:MOST_NAMED])}"
+        return f"there is {', '.join(known[:MOST_NAMED])}" if known else "there is none yet"
 
 
 def fits(folder: str, name: str, *, tuner_too: bool) -> bool:
@@ -74,8 +71,20 @@ def fits(folder: str, name: str, *, tuner_too: bool) -> bool:
     return tuner_too and bool(name) and folder.startswith(f"{name}.")
 
 
+def readable(folders: Sequence[Path], name: str) -> tuple[Path, PointRecord]:
+    """The first record that can be read, whatever became of its point, and where it stands.
+
+    Raises:
+        ConfigError: there is none.
+    """
+    for folder in folders:
+        if record := read_record(folder):
+            return folder, record
+    raise ConfigError("no record that can be read", where=name, got=str(folders[0]))
+
+
 def finished(folders: Sequence[Path], name: str) -> PointRecord:
-    """The first record that is ok.
+    """The first record that is ok: of a point in several sweeps the latest.
 
     Raises:
         ConfigError: there is none.
