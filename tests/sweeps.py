@@ -32,6 +32,7 @@ def job(
     measure: Measure | None = None,
     dataset: Dataset | None = None,
     sitting: Sitting | None = None,
+    profile: bool = False,
 ) -> Job:
     """A quick point on the network in the file `model`, mirrored nowhere.
 
@@ -54,6 +55,7 @@ def job(
         tracking=Tracking(enabled=False),
         force=force,
         compare=sitting is not None,
+        profile=profile,
         sitting=sitting or Sitting(),
     )
 

@@ -35,7 +35,7 @@ from edgetune.wire.messages import Progress
 
 REFRESH_S = 1.0
 NAME_WIDTH, BAR_WIDTH = 9, 24
-TIMED = ("bench", "limits", "idle")  # nothing is drawn meanwhile
+TIMED = ("bench", "limits", "idle", "profile")  # nothing is drawn meanwhile
 
 
 class LiveWatcher:

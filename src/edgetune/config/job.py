@@ -52,10 +52,11 @@ SECTIONS = {
     "name": Slug,
     "force": bool,
     "compare": bool,
+    "profile": bool,
     "cool_seconds": CoolSeconds,
     "sitting": Sitting,
 }
-OF_THE_SWEEP = ("name", "tracking", "force", "compare", "cool_seconds", "sitting")
+OF_THE_SWEEP = ("name", "tracking", "force", "compare", "profile", "cool_seconds", "sitting")
 
 
 def build_jobs(config: Mapping[Any, Any], *, offers: Offers, folder: Path) -> list[Job]:

@@ -47,9 +47,9 @@ class Sitting(Settings, frozen=True, kw_only=True):
 class Job(Settings, frozen=True, kw_only=True):
     """A point, and what does not change its result.
 
-    Where it is logged, whether it is forced, whether and how its sweep ends with a comparison of
-    the artifacts side by side. A point waits for `cool_seconds` at most until the chip is as warm
-    as it was at the first point.
+    Where it is logged, whether it is forced, whether its operators are timed one by one
+    afterwards, whether and how its sweep ends with a comparison of the artifacts side by side. A
+    point waits for `cool_seconds` at most until the chip is as warm as it was at the first point.
     """
 
     point: Point
@@ -57,5 +57,6 @@ class Job(Settings, frozen=True, kw_only=True):
     tracking: Tracking
     force: bool = False
     compare: bool = True
+    profile: bool = True
     cool_seconds: CoolSeconds = 300.0
     sitting: Sitting = Sitting()
