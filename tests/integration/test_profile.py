@@ -34,7 +34,7 @@ def test_a_point_has_its_operators_beside_it(tmp_path: Path, model: Path) -> Non
     assert record.profile is not None
     (file,) = result.folder.glob("points/*/profile.json")
     assert record.profile == summary(read_profile(file.parent))
-    assert record.profile.passes == 10
+    assert record.profile.passes == 20
     assert all(verdict.same for verdict in recompute(result.folder))
 
 

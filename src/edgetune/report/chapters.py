@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from edgetune.report.document import Document, Section
+from edgetune.report.sections.operators import operators
 from edgetune.study import Study
 
 # A chapter is None where the sweep has nothing to say on it.
 Chapter = Callable[[Study], Section | None]
 
-CHAPTERS: tuple[Chapter, ...] = ()
+CHAPTERS: tuple[Chapter, ...] = (operators,)
 
 
 def document_of(study: Study) -> Document:

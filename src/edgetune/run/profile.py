@@ -6,15 +6,21 @@ more: it cannot disturb the latency, and where it fails the record says so and n
 
 from __future__ import annotations
 
+import math
+
 from edgetune.errors import EdgetuneError
 from edgetune.measure.profile import summary, write_profile
+from edgetune.measure.stats import LatencyStats
 from edgetune.run.bench.processes import Subject
 from edgetune.run.draft import Draft
 from edgetune.run.lab import Lab
 from edgetune.spec import Paper, Steady
 from edgetune.wire.messages import Profile, Profiled
 
-PASSES, SECONDS, SILENCE_S = 10, 5.0, 120.0
+PASSES, SECONDS, SILENCE_S = 20, 5.0, 120.0
+# A profile whose inferences take so much longer than the point's did was disturbed: once more.
+DISTURBED, TRIES = 1.25, 3
+US_PER_MS = 1e3
 SLOWED = "the network is slowed down as a whole, not operator by operator"
 
 
@@ -42,6 +48,7 @@ def take(draft: Draft, lab: Lab, subject: Subject) -> None:
 
 
 def ask(draft: Draft, lab: Lab, subject: Subject) -> Profiled:
+    """Of a few tries, the least disturbed."""
     point, log = draft.job.point, subject.folder / "worker.log"
     cores = point.state.cores
     with lab.worker(point.tuner.engine, stage="profile", cores=cores, log=log) as worker:
@@ -54,4 +61,17 @@ def ask(draft: Draft, lab: Lab, subject: Subject) -> Profiled:
             passes=PASSES,
             seconds=SECONDS,
         )
-        return worker.ask(order, Profiled, silence_s=SILENCE_S)
+        found = [worker.ask(order, Profiled, silence_s=SILENCE_S)]
+        while slow(draft, found[-1]) and len(found) < TRIES:
+            found.append(worker.ask(order, Profiled, silence_s=SILENCE_S))
+    return min(found, key=whole_us)
+
+
+def slow(draft: Draft, profiled: Profiled) -> bool:
+    latency = draft.parts.get("latency")
+    known_us = latency.median_ms * US_PER_MS if isinstance(latency, LatencyStats) else math.inf
+    return whole_us(profiled) > DISTURBED * known_us
+
+
+def whole_us(profiled: Profiled) -> float:
+    return summary(profiled).whole_us
