@@ -22,8 +22,8 @@ LEAD = (
     "in whole inferences: each finds the caches as the one before it left them."
 )
 DISTURBED = (
-    "The profile of {} was disturbed: whole inferences took much longer beside it than the point's "
-    "latency, so shares say little."
+    "The profile of {} was disturbed: in its process whole inferences took much longer than the "
+    "point's latency, so shares say little."
 )
 
 
