@@ -32,6 +32,7 @@ def job(
     measure: Measure | None = None,
     dataset: Dataset | None = None,
     sitting: Sitting | None = None,
+    profile: bool = False,
 ) -> Job:
     """A quick point on the network in the file `model`, mirrored nowhere.
 
@@ -55,6 +56,7 @@ def job(
         force=force,
         compare=sitting is not None,
         report=False,
+        profile=profile,
         sitting=sitting or Sitting(),
     )
 

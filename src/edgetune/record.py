@@ -4,7 +4,8 @@ Format history:
   1  the first
   2  measured by a protocol: `bench` beside `latency`, `series.npz` and `blocks.json` in place of
      `latencies.npz`; accuracy and limit, and their stages
-  3  what the machine was set to, how it behaved and what energy it took; `invalid` points
+  3  what the machine was set to, how it behaved and what energy it took; `invalid` points;
+     later, so that it may be absent: `profile` (and `profile.json`)
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from edgetune.measure.accuracy import Accuracy
 from edgetune.measure.actuation import Watched
 from edgetune.measure.agreement import OutputAgreement
 from edgetune.measure.energy import Energy
+from edgetune.measure.profile import Profile
 from edgetune.measure.results import AnyResult
 from edgetune.measure.roofline import Limit
 from edgetune.measure.stats import LatencyStats
@@ -37,6 +39,7 @@ Stage = Literal[
     "check",
     "accuracy",
     "bench",
+    "profile",
 ]
 Status = Literal["ok", "invalid", "failed"]
 
@@ -141,7 +144,9 @@ class PointRecord(Part, frozen=True, kw_only=True):
     Beside `record.json` its folder holds `worker.log`, and, when the point was measured,
     `predictions.npz` and the raw series (`measure.series`), from which both can be derived again.
     `limit_missing` says why there is no `limit`, `energy_missing` why there is no `energy`;
-    `energy_scope` is what its rails cover. `recorder_share` is the processor time of sampling.
+    `profile_missing` why there is no `profile` (empty, too, where none was asked for); of what
+    there is `profile.json` beside the record has every operator. `energy_scope` is what the rails
+    of the energy cover. `recorder_share` is the processor time of sampling.
 
     A point is `invalid` when it was measured, but not in the state that was asked for: `watched`
     says why. On a simulated machine nothing is a measurement.
@@ -178,6 +183,8 @@ class PointRecord(Part, frozen=True, kw_only=True):
     energy_missing: str = ""
     rails: tuple[RailPower, ...] = ()
     recorder_share: float | None = None
+    profile: Profile | None = None
+    profile_missing: str = ""
     threads: tuple[Thread, ...] = ()
     guesses: tuple[Guess, ...] = ()
     failure: Failure | None = None

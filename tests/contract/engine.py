@@ -27,6 +27,8 @@ from edgetune.wire.messages import (
     Loaded,
     Predict,
     Predicted,
+    Profile,
+    Profiled,
     Progress,
     Ran,
     Run,
@@ -246,6 +248,28 @@ class EngineContract:
                 worker.ask(order, Gauged)
             assert failure.value.kind == "Unsupported"
         assert worker.greet().engine == self.engine
+
+    def test_operators_are_timed_in_whole_inferences(
+        self, worker: Worker, model: ModelFile, artifact: Path, tmp_path: Path
+    ) -> None:
+        """All of them in every pass, in the order of the network, beside whole inferences."""
+        write_arrays(tmp_path / "in.npz", {"data": np.ones((1, 3, 16, 16), np.float32)})
+        order = Profile(
+            model=model,
+            artifact=str(artifact),
+            inputs=str(tmp_path / "in.npz"),
+            threads=len(self.cores),
+            passes=5,
+            seconds=20.0,
+        )
+        profiled = worker.ask(order, Profiled)
+        kinds = [operator.kind for operator in profiled.operators]
+        assert kinds.index("convolution") < kinds.index("pool") < kinds.index("dense")
+        assert kinds.count("dense") == 1
+        assert profiled.operators[kinds.index("dense")].shape == (1, 10)
+        assert {len(operator.durations_ns) for operator in profiled.operators} == {5}
+        assert len(profiled.whole_ns) == 5
+        assert all(sum(operator.durations_ns) > 0 for operator in profiled.operators)
 
     def test_running_before_loading_fails_and_the_worker_goes_on(self, worker: Worker) -> None:
         """A request out of order is answered with a failure, not with the process's death."""

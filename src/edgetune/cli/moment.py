@@ -25,6 +25,7 @@ DOING = {
     "accuracy": "counting right answers",
     "limits": "measuring the machine's peaks",
     "bench": "measuring",
+    "profile": "timing the operators",
 }
 
 

@@ -53,10 +53,20 @@ SECTIONS = {
     "force": bool,
     "compare": bool,
     "report": bool,
+    "profile": bool,
     "cool_seconds": CoolSeconds,
     "sitting": Sitting,
 }
-OF_THE_SWEEP = ("name", "tracking", "force", "compare", "report", "cool_seconds", "sitting")
+OF_THE_SWEEP = (
+    "name",
+    "tracking",
+    "force",
+    "compare",
+    "report",
+    "profile",
+    "cool_seconds",
+    "sitting",
+)
 
 
 def build_jobs(config: Mapping[Any, Any], *, offers: Offers, folder: Path) -> list[Job]:

@@ -8,6 +8,7 @@ from edgetune.report.document import Document, Section
 from edgetune.report.sections import states
 from edgetune.report.sections.headline import headline
 from edgetune.report.sections.left_out import left_out
+from edgetune.report.sections.operators import operators
 from edgetune.report.sections.origin import origin
 from edgetune.report.summary import summary_of, warning_of
 from edgetune.study import Study
@@ -15,7 +16,7 @@ from edgetune.study import Study
 # A chapter is None where the sweep has nothing to say on it.
 Chapter = Callable[[Study], Section | None]
 
-CHAPTERS: tuple[Chapter, ...] = (headline, states.chapter, left_out, origin)
+CHAPTERS: tuple[Chapter, ...] = (headline, states.chapter, operators, left_out, origin)
 
 
 def document_of(study: Study) -> Document:

@@ -95,7 +95,6 @@ def with_parts(record: PointRecord, row: Row) -> Iterable[Row]:
             trials=None,
             top1=None,
             top5=None,
-            of_peak=None,
             energy=None,
             run=part.run,
             result=part.result,

@@ -10,7 +10,7 @@ from edgetune.spec import Point
 from edgetune.wire.messages import Progress
 
 # Neither drawn nor written meanwhile: that takes processor time from the cores under measurement.
-TIMED: tuple[Stage, ...] = ("bench", "limits", "idle")
+TIMED: tuple[Stage, ...] = ("bench", "limits", "idle", "profile")
 
 
 class Comparing(Struct, frozen=True):

@@ -2,8 +2,9 @@
 
 Each expensive stage looks into the cache before it starts a worker. The timed runs come last, in
 fresh processes that have loaded the artifact and nothing else, after their outputs were found
-right: `bench/` has a file for each protocol. Clocks are set only for them, and for the machine's
-peaks before them. Whatever else is run (a dataset, the peaks) runs in processes of its own.
+right: `bench/` has a file for each protocol. Clocks are set only for them, for the machine's peaks
+before them and for the single operators after them. Whatever else is run (a dataset, the peaks)
+runs in processes of its own.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from edgetune.errors import EdgetuneError
 from edgetune.record import PointRecord
-from edgetune.run import limits, stages
+from edgetune.run import limits, profile, stages
 from edgetune.run.bench.bench import bench
 from edgetune.run.bench.processes import Subject
 from edgetune.run.conditions import prepared, switched
@@ -61,5 +62,6 @@ def measure_point(draft: Draft, lab: Lab, folder: Path, find: FindResult) -> Poi
         with prepared(draft, lab):
             room = limits.find(draft, lab, plan, log=log)
             bench(draft, lab, subject)
+            profile.take(draft, lab, subject)
     limits.set_beside(draft, room)
     return draft.measured()

@@ -17,6 +17,7 @@ import numpy as np
 from edgetune.errors import EdgetuneError
 from edgetune.measure.derive import derive
 from edgetune.measure.energy import Energy
+from edgetune.measure.profile import read_profile, summary
 from edgetune.measure.series import Raw, read_raw
 from edgetune.measure.trace import Missing
 from edgetune.measure.windows import windows_of
@@ -72,6 +73,9 @@ def differences(record: PointRecord, folder: Path) -> Iterator[str]:
     yield from compare(record.bench, derived.result, "bench")
     if not np.array_equal(raw.series.label, derived.labels):
         yield f"label: {int((raw.series.label != derived.labels).sum())} samples"
+    if record.profile is not None:
+        again = summary(read_profile(folder))
+        yield from compare(record.profile, again, "profile")
     if record.energy is not None:
         yield from compare(record.energy, energy_again(record.energy, raw, folder), "energy")
 

@@ -47,9 +47,10 @@ class Sitting(Settings, frozen=True, kw_only=True):
 class Job(Settings, frozen=True, kw_only=True):
     """A point, and what does not change its result.
 
-    Where it is logged, whether it is forced, whether and how its sweep ends with a comparison of
-    the artifacts side by side, whether with a report. A point waits for `cool_seconds` at most
-    until the chip is as warm as it was at the first point.
+    Where it is logged, whether it is forced, whether its operators are timed one by one
+    afterwards, whether and how its sweep ends with a comparison of the artifacts side by side,
+    whether with a report. A point waits for `cool_seconds` at most until the chip is as warm as it
+    was at the first point.
     """
 
     point: Point
@@ -58,5 +59,6 @@ class Job(Settings, frozen=True, kw_only=True):
     force: bool = False
     compare: bool = True
     report: bool = True
+    profile: bool = True
     cool_seconds: CoolSeconds = 300.0
     sitting: Sitting = Sitting()

@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     from mlflow.tracking import MlflowClient
 
 CURVE = "tuning_best_ms"
-FILES = ("record.json", "worker.log", "series.npz", "blocks.json", "predictions.npz")
+FILES = (
+    "record.json",
+    "worker.log",
+    "series.npz",
+    "blocks.json",
+    "predictions.npz",
+    "profile.json",
+)
 STATUS = {"ok": "FINISHED", "invalid": "FAILED", "failed": "FAILED"}
 # MLflow's limits for one request.
 MOST_METRICS, MOST_PARAMS = 1000, 100

@@ -168,8 +168,8 @@ class Fake(Search, tag="fake", frozen=True, kw_only=True):
     trial_ms: Annotated[float, Meta(ge=0)] = 1.0
     error: float = 0.0
     misjudge: bool = False
-    fail_in: Literal["", "tune", "compile", "load", "run"] = ""
-    die_in: Literal["", "tune", "compile", "load", "run"] = ""
+    fail_in: Literal["", "tune", "compile", "load", "run", "profile"] = ""
+    die_in: Literal["", "tune", "compile", "load", "run", "profile"] = ""
     hang_at: Annotated[int, Meta(ge=0)] | None = None
 
 

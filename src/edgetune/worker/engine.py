@@ -13,6 +13,8 @@ from edgetune.wire.messages import (
     Gauged,
     Load,
     Loaded,
+    Profile,
+    Profiled,
     Progress,
     Tune,
     Tuned,
@@ -65,3 +67,11 @@ class Gauging(Protocol):
 
     def gauge(self, order: Gauge) -> Gauged:
         """The peaks of `order.threads` threads."""
+
+
+@runtime_checkable
+class Profiling(Protocol):
+    """What an engine may offer besides: to time the operators of an artifact one by one."""
+
+    def profile(self, order: Profile) -> Profiled:
+        """In whole inferences, on `order.threads` threads."""

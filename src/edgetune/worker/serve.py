@@ -31,6 +31,8 @@ from edgetune.wire.messages import (
     Message,
     Predict,
     Predicted,
+    Profile,
+    Profiled,
     Request,
     Run,
     RunStream,
@@ -40,7 +42,7 @@ from edgetune.wire.messages import (
     Welcome,
 )
 from edgetune.worker.core_latency import CoreLatency
-from edgetune.worker.engine import Engine, Executable, Gauging
+from edgetune.worker.engine import Engine, Executable, Gauging, Profiling
 from edgetune.worker.engines import create_engine
 from edgetune.worker.evaluate import evaluate
 from edgetune.worker.handicap import handicapped
@@ -107,8 +109,8 @@ class Session:
                 self.latency.start()
                 self.executable = handicapped(self.engine.load(request), request.handicap)
                 return self.executable.describe()
-            case Gauge():
-                return gauged(self.engine, request)
+            case Gauge() | Profile():
+                return besides(self.engine, request)
             case Predict() | Evaluate() | Run() | RunWindow() | RunStream():
                 return use(self.loaded(), request, self.latency)
             case _:
@@ -163,7 +165,11 @@ def predict(executable: Executable, order: Predict) -> Predicted:
     return Predicted(first_ns=first_ns)
 
 
-def gauged(engine: Engine, order: Gauge) -> Gauged:
-    if not isinstance(engine, Gauging):
-        raise Unsupported("this engine cannot measure a machine's peaks", where=engine.name)
-    return engine.gauge(order)
+def besides(engine: Engine, order: Gauge | Profile) -> Gauged | Profiled:
+    """What an engine may lack."""
+    if isinstance(order, Gauge) and isinstance(engine, Gauging):
+        return engine.gauge(order)
+    if isinstance(order, Profile) and isinstance(engine, Profiling):
+        return engine.profile(order)
+    what = "measure a machine's peaks" if isinstance(order, Gauge) else "time single operators"
+    raise Unsupported(f"this engine cannot {what}", where=engine.name)

@@ -31,8 +31,7 @@ def test_an_unknown_command_names_the_nearest(capsys: pytest.CaptureFixture[str]
     assert main(["swep"]) == 2
     assert capsys.readouterr().err == (
         "edgetune: error: no such command, expected one of sweep, plan, top, show, compare, "
-        "report, ui, sync, recompute, restore, doctor, setup, got swep; did you mean sweep?
-"
+        "report, ui, sync, recompute, restore, doctor, setup, got swep; did you mean sweep?\n"
     )
 
 

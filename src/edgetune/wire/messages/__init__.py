@@ -12,6 +12,7 @@ conversation; there is one request under way at a time:
     RunStream                 → Streamed               (the same)
     Evaluate                  → Evaluated              (after Load)
     Gauge                     → Gauged                 (an ability that an engine may lack)
+    Profile                   → Profiled               (the same)
     Bye                       → the worker exits with status 0
 
 Any request may be answered by `Failed` instead; the worker then waits for the next one. Messages
@@ -23,6 +24,7 @@ the worker ends its whole process group at once. Arrays travel as `.npz` files, 
 from __future__ import annotations
 
 from edgetune.wire.messages.message import Message
+from edgetune.wire.messages.profile import Kind, Operator, Profiled, Shape
 from edgetune.wire.messages.reply import (
     Compiled,
     Disturbance,
@@ -46,6 +48,7 @@ from edgetune.wire.messages.request import (
     Hello,
     Load,
     Predict,
+    Profile,
     Request,
     Run,
     RunStream,
@@ -55,7 +58,7 @@ from edgetune.wire.messages.request import (
 )
 from edgetune.wire.messages.tuning import CurvePoint, Phases, TaskReport, Tuned
 
-PROTOCOL = 2
+PROTOCOL = 3
 
 __all__ = [
     "PROTOCOL",
@@ -70,12 +73,16 @@ __all__ = [
     "Gauge",
     "Gauged",
     "Hello",
+    "Kind",
     "Load",
     "Loaded",
     "Message",
+    "Operator",
     "Phases",
     "Predict",
     "Predicted",
+    "Profile",
+    "Profiled",
     "Progress",
     "Ran",
     "Reply",
@@ -83,6 +90,7 @@ __all__ = [
     "Run",
     "RunStream",
     "RunWindow",
+    "Shape",
     "Streamed",
     "TaskReport",
     "Thread",

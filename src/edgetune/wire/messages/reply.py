@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from edgetune.wire.messages.message import Message
+from edgetune.wire.messages.profile import Profiled
 from edgetune.wire.messages.tuning import Tuned
 from edgetune.wire.settings import TensorSpec
 
@@ -149,5 +150,5 @@ class Failed(Message, tag="failed", frozen=True, kw_only=True):
     details: str = ""
 
 
-Results = Predicted | Ran | Streamed | Evaluated | Gauged
+Results = Predicted | Ran | Streamed | Evaluated | Gauged | Profiled
 Reply = Welcome | Progress | Tuned | Compiled | Loaded | Results | Failed

@@ -127,9 +127,23 @@ class Gauge(Message, tag="gauge", frozen=True, kw_only=True):
     target: str
 
 
+class Profile(Message, tag="profile", frozen=True, kw_only=True):
+    """Time each operator of an artifact on the arrays of `inputs` (.npz); nothing needs be loaded.
+
+    Over `passes` inferences, or fewer once `seconds` are over, but never less than three.
+    """
+
+    model: ModelFile
+    artifact: str
+    inputs: str
+    threads: int
+    passes: int
+    seconds: float
+
+
 class Bye(Message, tag="bye", frozen=True, kw_only=True):
     """No more requests."""
 
 
 Timed = Run | RunWindow | RunStream
-Request = Hello | Tune | Compile | Load | Predict | Timed | Evaluate | Gauge | Bye
+Request = Hello | Tune | Compile | Load | Predict | Timed | Evaluate | Gauge | Profile | Bye

@@ -22,11 +22,14 @@ from edgetune.wire.messages import (
     Compiled,
     Load,
     Loaded,
+    Profile,
+    Profiled,
     Tune,
     Tuned,
 )
 from edgetune.wire.settings import AnyTuner, Fake, ModelFile
 from edgetune.worker.engine import Report
+from edgetune.worker.engines.fake_profile import fake_profile
 from edgetune.worker.engines.fake_tuning import FakeTuning
 
 CLASSES = 10
@@ -60,6 +63,13 @@ class FakeEngine:
         )
         misbehave(settings, "load")
         return FakeExecutable(order.model, settings)
+
+    def profile(self, order: Profile) -> Profiled:
+        settings = msgspec.json.decode(
+            (Path(order.artifact) / "artifact.json").read_bytes(), type=Fake
+        )
+        misbehave(settings, "profile")
+        return fake_profile(order, settings)
 
 
 class FakeExecutable:

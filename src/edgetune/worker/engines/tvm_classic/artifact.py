@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import tarfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -58,15 +59,35 @@ def write(factory: Any, folder: Path, *, model: ModelFile, target: str) -> None:
 
 
 def load(folder: Path) -> TvmExecutable:
+    return executable(read(folder), graph_executor.create)
+
+
+def executable(parts: Parts, create: Callable[[str, Any, Any], Any]) -> TvmExecutable:
+    """`create` makes the executor of a graph, a library and a device."""
+    executor = create(parts.graph, parts.module, tvm.cpu())
+    executor.load_params(parts.parameters)
+    return TvmExecutable(executor, parts.description)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A compiled network, as the executors of TVM take it."""
+
+    description: Description
+    module: Any
+    graph: str
+    parameters: bytes
+
+
+def read(folder: Path) -> Parts:
     description = msgspec.json.decode((folder / DESCRIPTION).read_bytes(), type=Description)
     with TemporaryDirectory() as unpacked, tarfile.open(folder / PACKAGE) as package:
         library = Path(unpacked) / LIBRARY
         library.write_bytes(part(package, LIBRARY))
         # Once it is loaded, the file may go: the mapping stays.
         module = tvm.runtime.load_module(str(library))
-        executor = graph_executor.create(part(package, GRAPH).decode(), module, tvm.cpu())
-        executor.load_params(part(package, PARAMETERS))
-    return TvmExecutable(executor, description)
+        graph, parameters = part(package, GRAPH).decode(), part(package, PARAMETERS)
+    return Parts(description, module, graph, parameters)
 
 
 def part(package: tarfile.TarFile, name: str) -> bytes:

@@ -18,6 +18,8 @@ from edgetune.wire.messages import (
     Gauge,
     Gauged,
     Load,
+    Profile,
+    Profiled,
     Progress,
     Tune,
     Tuned,
@@ -77,6 +79,12 @@ class TvmClassicEngine:
         from edgetune.worker.engines.tvm_classic.gauge import gauge
 
         return gauge(order)
+
+    def profile(self, order: Profile) -> Profiled:
+        from edgetune.worker.engines.tvm_classic.profile import profile
+
+        pool.use_threads(order.threads)
+        return profile(order)
 
 
 def build(module: Any, target: Any, order: Compile) -> tuple[Any, tuple[str, ...]]:
