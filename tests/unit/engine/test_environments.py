@@ -141,7 +141,7 @@ def test_two_set_ups_at_once_do_the_work_once(clone: Clone) -> None:
 def test_an_interrupted_set_up_is_begun_again(clone: Clone, sign: signal.Signals) -> None:
     """However a set-up is ended, what it left is no environment, and its pip is waited for."""
     python = clone.python()
-    with clone.start("--python", python, "onnxruntime", PIP_DOES="sleep 2") as process:
+    with clone.start("--python", python, "onnxruntime", PIP_DOES="sleep 0.7") as process:
         wait_for_calls(clone, 1)
         process.send_signal(sign)
         process.wait(10)
