@@ -225,7 +225,7 @@ def test_an_installed_edgetune_makes_engines_where_the_user_is(tmp_path: Path) -
     installed = make_installed(tmp_path)
     assert installed.set_up("--python", installed.python())[0] == 0
     assert installed.calls == ["tvm-classic.txt", "onnxruntime.txt"]
-    status, said = installed.set_up("app")
+    status, said = installed.set_up("--python", installed.python(), "app")
     assert (status, "only a checkout" in said) == (2, True)
 
 
