@@ -1,6 +1,7 @@
 # Every target works from anywhere (`make -C edgetune …`) and sets up by itself what it needs.
 #   ARGS='…'           goes to the command:   make sweep ARGS='state.cores=0,0-1'
 #   STUDY=quickstart   which of conf/experiment/ `make sweep` runs; with STUDY= ARGS says it all
+#                      make test-all ARGS='--kills 20 -k kill' ends things by SIGKILL more often
 #   PYTHON=python3.12  makes the environments with that Python, again if they were made with another
 
 ROOT := $(or $(EDGETUNE_ROOT),$(CURDIR))

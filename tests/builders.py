@@ -27,6 +27,7 @@ from edgetune.record import (
     encode_record,
 )
 from edgetune.spec import BuiltModel, Paper, Point, RandomInput, State, TwinMachine
+from edgetune.study import MANIFEST, Manifest
 from edgetune.wire.messages import Compiled, CurvePoint, TaskReport, Tuned
 from edgetune.wire.settings import (
     AnyTuner,
@@ -218,6 +219,13 @@ def write_sweep(root: Path, records: Sequence[PointRecord]) -> Path:
     folder = root / "outputs" / "sweeps" / records[0].sweep
     for record in records:
         write_point(folder, record)
+    manifest = Manifest(
+        name=records[0].sweep,
+        identity="",
+        created_utc=records[0].started_utc,
+        points=tuple(record.point.slug for record in records),
+    )
+    (folder / MANIFEST).write_bytes(msgspec.json.encode(manifest))
     return folder
 
 

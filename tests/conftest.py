@@ -9,10 +9,21 @@ from typing import Any
 
 import pytest
 
+KILLS = 5
 DEFAULTS: dict[signal.Signals, Any] = {
     signal.SIGINT: signal.default_int_handler,
     signal.SIGHUP: signal.SIG_DFL,
 }
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    says = "how often each test of random SIGKILLs kills; they are spread evenly over its moments"
+    parser.addoption("--kills", type=int, default=KILLS, help=says)
+
+
+@pytest.fixture
+def kills(request: pytest.FixtureRequest) -> int:
+    return int(request.config.getoption("--kills"))
 
 
 @pytest.fixture(autouse=True, scope="session")

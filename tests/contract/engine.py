@@ -1,13 +1,16 @@
 """What every engine must do: subclass `EngineContract` and give it an engine.
 
-The engine runs in a real worker process and is spoken to over the wire, as in a sweep.
+The engine runs in a real worker process and is spoken to over the wire, as in a sweep. One process
+answers most of a class's tests; those about a fresh one, or about a tuning, start their own.
 """
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -93,6 +96,14 @@ def tiny_network(folder: Path) -> ModelFile:
     )
 
 
+class Tuning(NamedTuple):
+    """A finished one: its folder, what came out, what was told meanwhile."""
+
+    staging: Path
+    tuned: Tuned
+    seen: list[Progress]
+
+
 class EngineContract:
     """Subclasses set `engine`, `python` and `tuner`; those that tune set `budget`."""
 
@@ -103,36 +114,65 @@ class EngineContract:
     cores: tuple[int, ...] = (0,)
     gauges = False
 
-    @pytest.fixture
-    def model(self, tmp_path: Path) -> ModelFile:
-        return tiny_network(tmp_path)
+    @pytest.fixture(scope="class")
+    @classmethod
+    def folder(cls, tmp_path_factory: pytest.TempPathFactory) -> Path:
+        return tmp_path_factory.mktemp("contract")
 
-    @pytest.fixture
-    def worker(self, tmp_path: Path) -> Iterator[Worker]:
-        spec = WorkerSpec(
-            engine=self.engine,
-            python=self.python,
-            cores=self.cores,
-            threads=len(self.cores),
-            log=tmp_path / "worker.log",
-        )
-        with Worker(spec, stage="bench") as worker:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def model(cls, folder: Path) -> ModelFile:
+        return tiny_network(folder)
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def worker(cls, folder: Path) -> Iterator[Worker]:
+        with cls.started(folder) as worker:
             yield worker
 
     @pytest.fixture
-    def artifact(self, worker: Worker, model: ModelFile, tmp_path: Path) -> Path:
-        out = tmp_path / "artifact"
+    def fresh(self, tmp_path: Path) -> Iterator[Worker]:
+        with self.started(tmp_path) as worker:
+            yield worker
+
+    @classmethod
+    def started(cls, folder: Path) -> Worker:
+        spec = WorkerSpec(
+            engine=cls.engine,
+            python=cls.python,
+            cores=cls.cores,
+            threads=len(cls.cores),
+            log=folder / "worker.log",
+        )
+        return Worker(spec, stage="bench")
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def artifact(cls, worker: Worker, model: ModelFile, folder: Path) -> Path:
+        out = folder / "artifact"
         out.mkdir()
-        worker.ask(self.compile_order(model, out), Compiled)
+        worker.ask(cls.compile_order(model, out), Compiled)
         return out
 
-    def compile_order(
-        self, model: ModelFile, out: Path, *, records: Path | None = None
-    ) -> Compile:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def tuning(cls, model: ModelFile, tmp_path_factory: pytest.TempPathFactory) -> Tuning:
+        """Tests look at it, and copy what they change."""
+        if not cls.tuner.tunes:
+            pytest.skip("this engine's tuner does not tune")
+        folder = tmp_path_factory.mktemp("tuning")
+        staging, seen = folder / "staging", list[Progress]()
+        staging.mkdir()
+        with cls.started(folder) as worker:
+            tuned = worker.ask(cls.tune_order(model, staging), Tuned, watch=seen.append)
+        return Tuning(staging, tuned, seen)
+
+    @classmethod
+    def compile_order(cls, model: ModelFile, out: Path, *, records: Path | None = None) -> Compile:
         return Compile(
             model=model,
             target=TARGET,
-            tuner=self.tuner,
+            tuner=cls.tuner,
             records=str(records) if records else None,
             out=str(out),
         )
@@ -271,52 +311,45 @@ class EngineContract:
         assert len(profiled.whole_ns) == 5
         assert all(sum(operator.durations_ns) > 0 for operator in profiled.operators)
 
-    def test_running_before_loading_fails_and_the_worker_goes_on(self, worker: Worker) -> None:
+    def test_running_before_loading_fails_and_the_worker_goes_on(self, fresh: Worker) -> None:
         """A request out of order is answered with a failure, not with the process's death."""
         with pytest.raises(StageFailed, match="nothing is loaded"):
-            worker.ask(Run(warmup=0, repeats=1, number=1), Ran)
-        assert worker.greet().engine == self.engine
+            fresh.ask(Run(warmup=0, repeats=1, number=1), Ran)
+        assert fresh.greet().engine == self.engine
 
     def test_tuning_reports_trials_and_its_records_compile(
-        self, worker: Worker, model: ModelFile, tmp_path: Path
+        self, worker: Worker, model: ModelFile, tuning: Tuning, tmp_path: Path
     ) -> None:
         """A tuner counts its trials, finds a valid one for each task, and its records compile."""
-        if not self.tuner.tunes:
-            pytest.skip("this engine's tuner does not tune")
-        staging, out = tmp_path / "staging", tmp_path / "tuned"
-        staging.mkdir()
-        out.mkdir()
-        seen: list[Progress] = []
-        tuned = worker.ask(self.tune_order(model, staging), Tuned, watch=seen.append)
+        tuned, seen, out = tuning.tuned, tuning.seen, tmp_path / "artifact"
         assert tuned.trials == sum(task.trials for task in tuned.tasks) > 0
         assert all(task.best_ms is not None for task in tuned.tasks)
         assert [point.trials for point in tuned.curve] == sorted(p.trials for p in tuned.curve)
         assert seen
         assert seen[-1].done <= tuned.trials
-        worker.ask(self.compile_order(model, out, records=staging), Compiled)
+        out.mkdir()
+        worker.ask(self.compile_order(model, out, records=tuning.staging), Compiled)
         self.load(worker, model, out)
         outputs = self.predict(worker, tmp_path, data=np.ones((1, 3, 16, 16), np.float32))
         assert np.isfinite(outputs["scores"]).all()
 
     def test_tuning_again_goes_on_where_it_stopped(
-        self, worker: Worker, model: ModelFile, tmp_path: Path
+        self, fresh: Worker, model: ModelFile, tuning: Tuning, tmp_path: Path
     ) -> None:
         """Trials that stand in the staging folder are counted and not measured again."""
-        if not self.tuner.tunes:
-            pytest.skip("this engine's tuner does not tune")
         staging = tmp_path / "staging"
-        staging.mkdir()
-        first = worker.ask(self.tune_order(model, staging), Tuned)
-        second = worker.ask(self.tune_order(model, staging), Tuned)
-        assert second.resumed_trials == first.trials
-        assert second.trials == first.trials
+        shutil.copytree(tuning.staging, staging)
+        again = fresh.ask(self.tune_order(model, staging), Tuned)
+        assert again.resumed_trials == tuning.tuned.trials
+        assert again.trials == tuning.tuned.trials
 
-    def tune_order(self, model: ModelFile, staging: Path) -> Tune:
+    @classmethod
+    def tune_order(cls, model: ModelFile, staging: Path) -> Tune:
         return Tune(
             model=model,
             target=TARGET,
-            tuner=self.tuner,
-            budget=self.budget,
+            tuner=cls.tuner,
+            budget=cls.budget,
             staging=str(staging),
-            threads=len(self.cores),
+            threads=len(cls.cores),
         )

@@ -1,20 +1,25 @@
-"""What every tuner must do beyond what every engine must: subclass it and give it a tuner."""
+"""What every tuner must do beyond what every engine must: subclass it and give it a tuner.
+
+A class makes one tuning for all tests that only need a finished one.
+"""
 
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import pytest
 
 from edgetune.engine.worker import Worker, WorkerSpec
 from edgetune.errors import StageFailed, WorkerDied
-from edgetune.wire.messages import Compiled, Progress, Tune, Tuned
+from edgetune.wire.messages import Compile, Compiled, Progress, Tune, Tuned
 from edgetune.wire.settings import (
     AutoScheduler,
     AutoTvm,
@@ -23,11 +28,20 @@ from edgetune.wire.settings import (
     ModelFile,
     Trial,
 )
-from tests.contract.engine import TARGET, EngineContract, tiny_network
+from tests.contract.engine import TARGET, tiny_network
 from tests.environments import engine_python
 
 TVMC_TARGET = "llvm"
 TVMC_SECONDS = 250.0
+EIGHT = Budget(seconds=None, trials=8, seed=3)
+
+
+class Finished(NamedTuple):
+    """A tuning of eight trials: its folder, the library that it filled, and its report."""
+
+    staging: Path
+    library: Path
+    tuned: Tuned
 
 
 class TunerContract:
@@ -42,15 +56,37 @@ class TunerContract:
     log: str
     templates = False
 
-    @pytest.fixture
-    def model(self, tmp_path: Path) -> ModelFile:
-        return tiny_network(tmp_path)
+    @pytest.fixture(scope="class")
+    @classmethod
+    def folder(cls, tmp_path_factory: pytest.TempPathFactory) -> Path:
+        return tmp_path_factory.mktemp("contract")
 
-    def worker(self, folder: Path) -> Worker:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def model(cls, folder: Path) -> ModelFile:
+        return tiny_network(folder)
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def finished(cls, model: ModelFile, folder: Path) -> Finished:
+        """Tests look at it, and copy what they change."""
+        staging, library = folder / "finished", folder / "library"
+        order = cls.order(model, staging, EIGHT, library=str(library))
+        return Finished(staging, library, cls.tune(order, folder))
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def refuser(cls, folder: Path) -> Iterator[Worker]:
+        """A process for orders that fail before anything is started."""
+        with cls.worker(folder) as worker:
+            yield worker
+
+    @classmethod
+    def worker(cls, folder: Path) -> Worker:
         return Worker(
             WorkerSpec(
-                engine=self.engine,
-                python=self.python,
+                engine=cls.engine,
+                python=cls.python,
                 cores=(0,),
                 threads=1,
                 log=folder / "worker.log",
@@ -58,20 +94,22 @@ class TunerContract:
             stage="test",
         )
 
-    def order(self, model: ModelFile, staging: Path, budget: Budget, **changes: Any) -> Tune:
+    @classmethod
+    def order(cls, model: ModelFile, staging: Path, budget: Budget, **changes: Any) -> Tune:
         staging.mkdir(exist_ok=True)
         order = Tune(
             model=model,
             target=TARGET,
-            tuner=self.tuner,
+            tuner=cls.tuner,
             budget=budget,
             staging=str(staging),
             threads=1,
         )
         return msgspec.structs.replace(order, **changes)
 
-    def tune(self, order: Tune, folder: Path) -> Tuned:
-        with self.worker(folder) as worker:
+    @classmethod
+    def tune(cls, order: Tune, folder: Path) -> Tuned:
+        with cls.worker(folder) as worker:
             return worker.ask(order, Tuned)
 
     def lines(self, staging: Path) -> list[bytes]:
@@ -81,25 +119,31 @@ class TunerContract:
         """The lines of trials that were not taken over."""
         return self.lines(staging)
 
+    def test_the_budget_of_trials_is_met_exactly(self, finished: Finished) -> None:
+        """All three units that are spent are reported, and the phases are where the time went."""
+        assert finished.tuned.trials == EIGHT.trials
+        self.check_spent(finished.tuned, finished.staging)
+
     @pytest.mark.parametrize(
-        ("budget", "trials"),
+        "budget",
         [
-            pytest.param(Budget(seconds=None, trials=5), 5, id="trials"),
-            pytest.param(Budget(seconds=12.0), None, id="seconds"),
-            pytest.param(Budget(seconds=None, device_seconds=0.02), None, id="device seconds"),
+            pytest.param(Budget(seconds=12.0), id="seconds"),
+            pytest.param(Budget(seconds=None, device_seconds=0.02), id="device seconds"),
         ],
     )
-    def test_the_budget_ends_the_tuning_in_each_unit(
-        self, budget: Budget, trials: int | None, model: ModelFile, tmp_path: Path
+    def test_the_budget_ends_the_tuning_in_each_unit_of_time(
+        self, budget: Budget, model: ModelFile, tmp_path: Path
     ) -> None:
-        """All three that are spent are reported, and the phases are where the time went."""
+        """As for the trials, whichever the limit is."""
         tuned = self.tune(self.order(model, tmp_path / "s", budget), tmp_path)
-        assert tuned.trials == len(self.lines(tmp_path / "s"))
-        assert trials is None or tuned.trials == trials
-        assert tuned.device_seconds > 0
+        self.check_spent(tuned, tmp_path / "s")
         if budget.device_seconds is not None:
             # It ends with the trial, or the last word on an operation, in which the limit is met.
             assert tuned.device_seconds < budget.device_seconds + 0.5
+
+    def check_spent(self, tuned: Tuned, staging: Path) -> None:
+        assert tuned.trials == len(self.lines(staging))
+        assert tuned.device_seconds > 0
         phases = msgspec.structs.asdict(tuned.phases)
         assert sum(phases.values()) == pytest.approx(tuned.seconds, abs=0.5)
         assert tuned.phases.build_s > 0
@@ -133,14 +177,15 @@ class TunerContract:
         assert 5 <= tuned.resumed_trials < 12
         assert tuned.trials == 12
 
-    def test_the_same_seed_begins_alike(self, model: ModelFile, tmp_path: Path) -> None:
+    def test_the_same_seed_begins_alike(
+        self, model: ModelFile, finished: Finished, tmp_path: Path
+    ) -> None:
         """The candidates are the same ones, whatever their latencies were."""
-        budget = Budget(seconds=None, trials=6, seed=3)
-        for name in ("one", "two"):
-            self.tune(self.order(model, tmp_path / name, budget), tmp_path)
+        library = str(tmp_path / "library")
+        self.tune(self.order(model, tmp_path / "s", EIGHT, library=library), tmp_path)
         one, two = (
-            [self.candidate(line) for line in self.lines(tmp_path / name)]
-            for name in ("one", "two")
+            [self.candidate(line) for line in self.lines(staging)]
+            for staging in (finished.staging, tmp_path / "s")
         )
         assert one[:4] == two[:4]
 
@@ -149,28 +194,30 @@ class TunerContract:
         raise NotImplementedError
 
     def test_what_was_tuned_before_is_not_measured_again(
-        self, model: ModelFile, tmp_path: Path
+        self, model: ModelFile, finished: Finished, tmp_path: Path
     ) -> None:
         """It counts as reused, and the finished folder compiles without the library."""
-        library, budget = str(tmp_path / "library"), Budget(seconds=None, trials=8)
-        one, two = tmp_path / "one", tmp_path / "two"
-        first = self.tune(self.order(model, one, budget, library=library), tmp_path)
-        second = self.tune(self.order(model, two, budget, library=library), tmp_path)
+        first, staging, library = finished.tuned, tmp_path / "s", tmp_path / "library"
+        shutil.copytree(finished.library, library)
+        second = self.tune(self.order(model, staging, EIGHT, library=str(library)), tmp_path)
         assert first.reused_trials == 0
         assert second.reused_trials == sum(task.reused for task in second.tasks) == first.trials
         assert second.reused_tasks == len([task for task in first.tasks if task.trials])
-        assert second.trials == len(self.measured(two, second))
-        candidates = {self.candidate(line) for line in self.lines(one)}
-        assert not candidates & {self.candidate(line) for line in self.measured(two, second)}
-        for path in Path(library).iterdir():
-            path.unlink()
-        self.compile(model, two, tmp_path)
+        assert second.trials == len(self.measured(staging, second))
+        candidates = {self.candidate(line) for line in self.lines(finished.staging)}
+        assert not candidates & {self.candidate(line) for line in self.measured(staging, second)}
+        shutil.rmtree(library)
+        self.compile(model, staging, tmp_path)
 
     def compile(self, model: ModelFile, records: Path, folder: Path) -> None:
         (folder / "artifact").mkdir()
-        contract = EngineContract()
-        contract.tuner = self.tuner
-        order = contract.compile_order(model, folder / "artifact", records=records)
+        order = Compile(
+            model=model,
+            target=TARGET,
+            tuner=self.tuner,
+            records=str(records),
+            out=str(folder / "artifact"),
+        )
         with self.worker(folder) as worker:
             worker.ask(order, Compiled)
 
@@ -197,7 +244,7 @@ class TunerContract:
         self, model: ModelFile, tmp_path: Path
     ) -> None:
         """The others go on, and its trials stay."""
-        order = self.order(model, tmp_path / "s", Budget(seconds=None, trials=24))
+        order = self.order(model, tmp_path / "s", Budget(seconds=None, trials=16))
         with self.worker(tmp_path) as worker:
 
             def kill(progress: Progress) -> None:
@@ -227,15 +274,14 @@ class LogContract(TunerContract):
     tvmc_before: str = ""
 
     def test_an_own_log_is_a_start_like_the_library(
-        self, model: ModelFile, tmp_path: Path
+        self, model: ModelFile, finished: Finished, tmp_path: Path
     ) -> None:
         """Its trials say that they were measured alike; a killed start takes them over once."""
+        tuner = msgspec.structs.replace(self.tuner, records=str(finished.staging / self.log))
         budget = Budget(seconds=None, trials=6)
-        first = self.tune(self.order(model, tmp_path / "one", budget), tmp_path)
-        tuner = msgspec.structs.replace(self.tuner, records=str(tmp_path / "one" / self.log))
-        order = self.order(model, tmp_path / "two", budget, tuner=tuner)
-        assert self.tune(order, tmp_path).reused_trials == first.trials
-        assert self.tune(order, tmp_path).reused_trials == first.trials
+        order = self.order(model, tmp_path / "s", budget, tuner=tuner)
+        assert self.tune(order, tmp_path).reused_trials == finished.tuned.trials
+        assert self.tune(order, tmp_path).reused_trials == finished.tuned.trials
 
     @pytest.mark.parametrize(
         ("content", "message"),
@@ -246,7 +292,12 @@ class LogContract(TunerContract):
         ],
     )
     def test_an_unreadable_log_fails_in_one_line(
-        self, content: bytes | None, message: str, model: ModelFile, tmp_path: Path
+        self,
+        content: bytes | None,
+        message: str,
+        model: ModelFile,
+        refuser: Worker,
+        tmp_path: Path,
     ) -> None:
         """It names the file, and nothing was measured yet."""
         log = tmp_path / "other.log"
@@ -255,7 +306,7 @@ class LogContract(TunerContract):
         tuner = msgspec.structs.replace(self.tuner, records=str(log))
         order = self.order(model, tmp_path / "s", Budget(), tuner=tuner)
         with pytest.raises(StageFailed, match=message) as failure:
-            self.tune(order, tmp_path)
+            refuser.ask(order, Tuned)
         assert failure.value.kind == "ModelError"
         assert str(log) in failure.value.message
         assert "\n" not in failure.value.message
@@ -270,10 +321,11 @@ class LogContract(TunerContract):
         tuned = self.tune(self.order(model, tmp_path / "s", budget, tuner=tuner), tmp_path)
         assert any(str(log) in note and "nothing" in note for note in tuned.notes)
 
-    def test_tvmc_compiles_with_our_records(self, model: ModelFile, tmp_path: Path) -> None:
+    def test_tvmc_compiles_with_our_records(
+        self, model: ModelFile, finished: Finished, tmp_path: Path
+    ) -> None:
         """The finished folder's log is one that TVM's own command line takes."""
-        self.tune(self.order(model, tmp_path / "s", Budget(seconds=None, trials=6)), tmp_path)
-        package, records = tmp_path / "package.tar", str(tmp_path / "s" / self.best)
+        package, records = tmp_path / "package.tar", str(finished.staging / self.best)
         self.tvmc("compile", model.path, "--tuning-records", records, "-o", str(package))
         assert package.stat().st_size > 0
 

@@ -66,7 +66,7 @@ def test_the_held_out_digits_are_read_as_well_as_ever(tuner: AnyTuner, tmp_path:
 def tuned(worker: Worker, tuner: AnyTuner, model: ModelFile, folder: Path) -> Path:
     staging = folder / "staging"
     staging.mkdir()
-    budget = Budget(seconds=60, trials=40)
+    budget = Budget(seconds=60, trials=16)
     order = Tune(
         model=model, target=TARGET, tuner=tuner, budget=budget, staging=str(staging), threads=1
     )

@@ -51,7 +51,7 @@ def task(tuned: Tuned, part: str) -> TaskReport:
 @pytest.fixture(scope="module")
 def crashing(tmp_path_factory: pytest.TempPathFactory) -> Answer:
     """Features of the dense task abort the process that extracts them."""
-    return answer(start(tmp_path_factory.mktemp("stores"), 24, AMPLE_SECONDS, STORES))
+    return answer(start(tmp_path_factory.mktemp("stores"), 16, AMPLE_SECONDS, STORES))
 
 
 def test_a_task_whose_features_abort_is_tuned_by_its_steps(crashing: Answer) -> None:
@@ -74,8 +74,8 @@ def test_every_task_has_a_valid_schedule_and_the_network_computes_the_same(
 
 
 def test_the_budget_of_trials_is_met_exactly(crashing: Answer) -> None:
-    assert crashing.tuned.trials == sum(task.trials for task in crashing.tuned.tasks) == 24
-    assert crashing.tuned.curve[-1].trials == 24
+    assert crashing.tuned.trials == sum(task.trials for task in crashing.tuned.tasks) == 16
+    assert crashing.tuned.curve[-1].trials == 16
 
 
 @pytest.fixture(scope="module")
@@ -210,8 +210,8 @@ def test_both_layouts_are_tried_and_the_choice_stays(tmp_path: Path) -> None:
 
 
 def test_the_seconds_of_a_budget_end_a_tuning(tmp_path: Path) -> None:
-    tuned = answer(start(tmp_path, 10_000, 25)).tuned
-    assert 0.95 * 25 <= tuned.seconds < 2 * 25
+    tuned = answer(start(tmp_path, 10_000, 15)).tuned
+    assert 0.95 * 15 <= tuned.seconds < 2 * 15
     assert tuned.trials < 1_000
 
 

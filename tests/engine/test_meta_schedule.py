@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,13 @@ def candidates(staging: Path) -> list[tuple[str, str]]:
     return [(trial["workload"], trial["candidate"]) for trial in map(json.loads, lines)]
 
 
+@pytest.fixture(scope="module")
+def refuser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
+    """A process for orders that fail before anything is started."""
+    with worker_in(tmp_path_factory.mktemp("refuser")) as worker:
+        yield worker
+
+
 def case(*arguments: str) -> str:
     done = subprocess.run(
         [PYTHON, CASE, *arguments],
@@ -75,11 +83,11 @@ def test_a_line_that_a_kill_cut_off_costs_nothing_else(model: ModelFile, tmp_pat
     """Nor is any trial before it measured twice, with a cost model that learns."""
     staging = tmp_path / "s"
     tuner = MetaSchedule(cost_model="xgb", population=16, trials_per_round=8)
-    whole = order(model, staging, trials=60, tuner=tuner)
+    whole = order(model, staging, trials=40, tuner=tuner)
     with worker_in(tmp_path) as worker:
 
         def kill(progress: Progress) -> None:
-            if progress.done >= 40:
+            if progress.done >= 24:
                 os.kill(worker.process.pid, signal.SIGKILL)
 
         with pytest.raises(WorkerDied):
@@ -91,9 +99,9 @@ def test_a_line_that_a_kill_cut_off_costs_nothing_else(model: ModelFile, tmp_pat
     trials = candidates(staging)
     assert tuned.resumed_trials == len(kept)
     assert trials[: len(kept)] == kept
-    assert tuned.trials == len(trials) == len(set(trials)) == 60
+    assert tuned.trials == len(trials) == len(set(trials)) == 40
     assert tuned.trials == sum(task.trials for task in tuned.tasks)
-    assert len((staging / "database_tuning_record.json").read_text().splitlines()) == 60
+    assert len((staging / "database_tuning_record.json").read_text().splitlines()) == 40
 
 
 def test_tvm_itself_compiles_what_is_published(model: ModelFile, tmp_path: Path) -> None:
@@ -123,26 +131,29 @@ def test_a_database_of_tvms_own_is_a_start(threads: int, model: ModelFile, tmp_p
 
 
 @pytest.mark.parametrize(
-    ("workloads", "records", "message"),
+    ("lines", "message"),
     [
-        pytest.param(None, None, "no MetaSchedule database", id="missing"),
-        pytest.param("[]", "[0, ", "a damaged MetaSchedule database", id="not JSON"),
-        pytest.param("", "[0, [[], [1.0], {}, []]]", "a damaged", id="no such workload"),
-        pytest.param('["0x1", "e30="]', "", "a damaged", id="no module"),
+        pytest.param(None, "no MetaSchedule database", id="missing"),
+        pytest.param(("[]", "[0, "), "a damaged MetaSchedule database", id="not JSON"),
+        pytest.param(("", "[0, [[], [1.0], {}, []]]"), "a damaged", id="no such workload"),
+        pytest.param(('["0x1", "e30="]', ""), "a damaged", id="no module"),
     ],
 )
 def test_an_unreadable_database_fails_in_one_line(
-    workloads: str | None, records: str | None, message: str, model: ModelFile, tmp_path: Path
+    lines: tuple[str, str] | None,
+    message: str,
+    model: ModelFile,
+    refuser: Worker,
+    tmp_path: Path,
 ) -> None:
     """It names the folder, and nothing was measured yet."""
     folder = tmp_path / "database"
     folder.mkdir()
-    if workloads is not None and records is not None:
-        (folder / "database_workload.json").write_text(f"{workloads}\n")
-        (folder / "database_tuning_record.json").write_text(f"{records}\n")
+    for name, line in zip(("workload", "tuning_record"), lines or (), strict=False):
+        (folder / f"database_{name}.json").write_text(f"{line}\n")
     tuner = msgspec.structs.replace(DRAWN, records=str(folder))
     with pytest.raises(StageFailed, match=message) as failure:
-        tune(order(model, tmp_path / "s", tuner=tuner), tmp_path)
+        refuser.ask(order(model, tmp_path / "s", tuner=tuner), Tuned)
     assert failure.value.kind == "ModelError"
     assert str(folder) in failure.value.message
     assert "\n" not in failure.value.message

@@ -142,18 +142,18 @@ def test_relative_paths_start_where_the_user_stands(sweep: Cli, root: Path, here
     ],
 )
 def test_a_dynamic_input_gets_its_shape_by_name(
-    edgetune: Cli, root: Path, here: Path, name: str, override: str
+    in_process: InProcess, root: Path, here: Path, name: str, override: str
 ) -> None:
     """Without Hydra's `+`, whatever signs the name has."""
     batch_sum(here / "sum.onnx", name)
     model = ("model=file", "model.path=sum.onnx")
-    ended = edgetune("sweep", *model, override, *QUICK)
-    assert ended.returncode == 0, ended.stderr
+    status, _, err = in_process("sweep", *model, override, *QUICK)
+    assert status == 0, err
     [record] = records(root)
     assert record.model is not None
     assert [(item.name, item.shape) for item in record.model.file.inputs] == [(name, (2, 3))]
-    without = edgetune("sweep", *model, *QUICK)
-    assert (without.returncode, without.stderr.count("\n")) == (2, 1), without.stderr
+    status, _, err = in_process("sweep", *model, *QUICK)
+    assert (status, err.count("\n")) == (2, 1), err
 
 
 def batch_sum(path: Path, name: str) -> None:

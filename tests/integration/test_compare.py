@@ -36,9 +36,24 @@ SHORT = Sitting(launches=2, most_launches=2, rounds=3, block_ms=10.0, retries=0)
 FAST, SLOW, SLOWER = Fake(latency_ms=1.0), Fake(latency_ms=3.0), Fake(latency_ms=9.0)
 
 
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return Path(tiny_network(tmp_path_factory.mktemp("model")).path)
+
+
+@pytest.fixture(scope="module")
+def points(tmp_path_factory: pytest.TempPathFactory, model: Path) -> Path:
+    """The outputs of a sweep of FAST and SLOW that compares nothing."""
+    root = tmp_path_factory.mktemp("points")
+    sweep(root, *fakes(model, FAST, SLOW, sitting=None))
+    return root / "outputs"
+
+
 @pytest.fixture
-def model(tmp_path: Path) -> Path:
-    return Path(tiny_network(tmp_path).path)
+def measured(tmp_path: Path, points: Path) -> Path:
+    """A root where FAST and SLOW are measured: what is left to do is to compare them."""
+    shutil.copytree(points, tmp_path / "outputs")
+    return tmp_path
 
 
 def sweep(root: Path, *jobs: Job) -> tuple[SweepResult, Recorder]:
@@ -67,9 +82,9 @@ def test_a_sweep_ends_with_all_that_is_alike_side_by_side(tmp_path: Path, model:
     assert [contender.tuner for contender in sitting.contenders] == ["fake", "fake"]
 
 
-def test_a_sitting_follows_from_its_raw_series(tmp_path: Path, model: Path) -> None:
+def test_a_sitting_follows_from_its_raw_series(measured: Path, model: Path) -> None:
     """Every block of every launch is kept, in the order in which it ran."""
-    result, _ = sweep(tmp_path, *fakes(model, FAST, SLOW))
+    result, _ = sweep(measured, *fakes(model, FAST, SLOW))
     [path] = (result.folder / "comparisons").glob("*.json")
     raw = read_arrays(path.with_name(path.name.replace(".json", ".npz")))
     sitting = read_sitting(path)
@@ -94,15 +109,15 @@ def test_the_order_of_the_blocks_is_drawn_from_the_seed(tmp_path: Path, model: P
     assert len({tuple(orders[0][start : start + 2]) for start in range(0, 16, 2)}) == 2
 
 
-def test_a_handicap_slows_every_inference_by_its_share(tmp_path: Path, model: Path) -> None:
+def test_a_handicap_slows_every_inference_by_its_share(measured: Path, model: Path) -> None:
     """Twice its own time on top: three times as long, over the wire and in any engine."""
-    result, _ = sweep(tmp_path, job(model, SLOW))
-    lab = make_lab(tmp_path, Recorder(), LocalMachine())
+    result, _ = sweep(measured, job(model, SLOW))
+    lab = make_lab(measured, Recorder(), LocalMachine())
     same = entrant(result.records[0], lab)
     slowed = replace(same, handicap=2.0)
-    with make_field(lab, [same, slowed], SHORT, log=tmp_path / "log") as field:
-        sitting = hold_sitting(field, key="", stem=tmp_path / "held", watch=lambda *_: None)
-    medians = medians_of(read_arrays(tmp_path / "held.npz"))
+    with make_field(lab, [same, slowed], SHORT, log=measured / "log") as field:
+        sitting = hold_sitting(field, key="", stem=measured / "held", watch=lambda *_: None)
+    medians = medians_of(read_arrays(measured / "held.npz"))
     assert medians[..., 0].min() >= 3e6
     assert medians[..., 1].min() >= 9e6
     assert [each.handicap for each in sitting.contenders] == [0.0, 2.0]
@@ -117,53 +132,53 @@ def test_a_handicap_slows_every_inference_by_its_share(tmp_path: Path, model: Pa
     ],
 )
 def test_launches_are_added_while_they_help_and_there_is_time(
-    tmp_path: Path, model: Path, limits: dict[str, float], launches: int
+    measured: Path, model: Path, limits: dict[str, float], launches: int
 ) -> None:
     """Never fewer than the least, never more than the most."""
     settings = msgspec.structs.replace(SHORT, rounds=1, most_launches=4, **limits)
-    result, watcher = sweep(tmp_path, *fakes(model, FAST, SLOW, sitting=settings))
+    result, watcher = sweep(measured, *fakes(model, FAST, SLOW, sitting=settings))
     assert [sitting.launches for sitting in result.sittings] == [launches]
     assert watcher.launches[-1][1:] == (launches - 1, launches)
 
 
-def test_a_finished_sweep_compares_nothing_again(tmp_path: Path, model: Path) -> None:
+def test_a_finished_sweep_compares_nothing_again(measured: Path, model: Path) -> None:
     """The sitting is read from the sweep's folder."""
-    first, _ = sweep(tmp_path, *fakes(model, FAST, SLOW))
-    again, watcher = sweep(tmp_path, *fakes(model, FAST, SLOW))
+    first, _ = sweep(measured, *fakes(model, FAST, SLOW))
+    again, watcher = sweep(measured, *fakes(model, FAST, SLOW))
     assert watcher.launches == []
     assert (again.sittings, again.compared) == (first.sittings, 0)
 
 
-def test_one_more_point_compares_its_own_group_only(tmp_path: Path, model: Path) -> None:
+def test_one_more_point_compares_its_own_group_only(measured: Path, model: Path) -> None:
     """Another network's sitting is brought over with its raw series, and named as such."""
-    other = tmp_path / "other.onnx"
+    other = measured / "other.onnx"
     network = onnx.load(model)
     network.doc_string = "another"
     onnx.save(network, other)
     before = [*fakes(model, FAST, SLOW), *fakes(other, FAST, SLOW)]
-    first, _ = sweep(tmp_path, *before)
+    first, _ = sweep(measured, *before)
     assert first.compared == 2
-    second, watcher = sweep(tmp_path, *before, *fakes(other, SLOWER))
+    second, watcher = sweep(measured, *before, *fakes(other, SLOWER))
     assert {title.split(" ")[0] for title, *_ in watcher.launches} == {"other"}
     [taken] = [sitting for sitting in second.sittings if sitting.model == "tiny"]
     assert taken.reused_from == first.folder.name
     assert len(list((second.folder / "comparisons").glob("*.npz"))) == 2
     forced = [msgspec.structs.replace(each, force=True) for each in before]
-    assert sweep(tmp_path, *forced)[0].compared == 2
+    assert sweep(measured, *forced)[0].compared == 2
 
 
-def test_other_settings_are_another_sitting(tmp_path: Path, model: Path) -> None:
+def test_other_settings_are_another_sitting(measured: Path, model: Path) -> None:
     """The latest one counts."""
-    sweep(tmp_path, *fakes(model, FAST, SLOW))
+    sweep(measured, *fakes(model, FAST, SLOW))
     more = msgspec.structs.replace(SHORT, rounds=4)
-    result, _ = sweep(tmp_path, *fakes(model, FAST, SLOW, sitting=more))
+    result, _ = sweep(measured, *fakes(model, FAST, SLOW, sitting=more))
     assert [sitting.settings.rounds for sitting in result.sittings] == [4, 3]
 
 
-def test_nobody_is_compared_alone_or_against_the_users_will(tmp_path: Path, model: Path) -> None:
+def test_nobody_is_compared_alone_or_against_the_users_will(measured: Path, model: Path) -> None:
     """No process is started for it."""
     for jobs in (fakes(model, FAST), fakes(model, FAST, SLOW, sitting=None)):
-        result, watcher = sweep(tmp_path, *jobs)
+        result, watcher = sweep(measured, *jobs)
         assert (watcher.launches, result.sittings) == ([], [])
 
 
@@ -178,16 +193,16 @@ def forge(root: Path, good: Fake, bad: Fake) -> None:
 
 
 @pytest.mark.parametrize("how", ["fail_in", "die_in", "away"])
-def test_a_sitting_that_fails_is_a_note_and_no_more(tmp_path: Path, model: Path, how: str) -> None:
+def test_a_sitting_that_fails_is_a_note_and_no_more(measured: Path, model: Path, how: str) -> None:
     """The points are fine; the next run of the sweep tries again."""
-    sweep(tmp_path, *fakes(model, FAST, SLOW, sitting=None))
+    sweep(measured, *fakes(model, FAST, SLOW, sitting=None))
     if how == "away":
-        for stamp in tmp_path.glob(f"outputs/cache/compile/*/{STAMP}"):
+        for stamp in measured.glob(f"outputs/cache/compile/*/{STAMP}"):
             stamp.unlink()
     else:
-        forge(tmp_path, SLOW, msgspec.structs.replace(SLOW, **{how: "load"}))
+        forge(measured, SLOW, msgspec.structs.replace(SLOW, **{how: "load"}))
     for _ in range(2):
-        result, watcher = sweep(tmp_path, *fakes(model, FAST, SLOW))
+        result, watcher = sweep(measured, *fakes(model, FAST, SLOW))
         [note] = watcher.notes
         assert note.startswith("not compared side by side: tiny · cores 0 · 2 artifacts: ")
         assert [record.status for record in result.records] == ["ok", "ok"]
@@ -209,16 +224,16 @@ run_sweep(jobs, root=Path(sys.argv[1]), watcher=Recorder())
 
 
 def test_a_sweep_killed_in_its_sitting_leaves_no_process_behind(
-    tmp_path: Path, model: Path
+    measured: Path, model: Path
 ) -> None:
     """Neither those that are timed nor those that wait; the points stay measured."""
-    process = subprocess.Popen([sys.executable, "-c", SWEEP_IN_A_PROCESS, tmp_path, model])
-    wait_for(lambda: list(tmp_path.glob("outputs/sweeps/*/comparisons/*.log")))
-    wait_for(lambda: len(workers_of(tmp_path)) == 2)
+    process = subprocess.Popen([sys.executable, "-c", SWEEP_IN_A_PROCESS, measured, model])
+    wait_for(lambda: list(measured.glob("outputs/sweeps/*/comparisons/*.log")))
+    wait_for(lambda: len(workers_of(measured)) == 2)
     process.send_signal(signal.SIGKILL)
     process.wait()
-    wait_for(lambda: not workers_of(tmp_path))
-    result, watcher = sweep(tmp_path, *fakes(model, FAST, SLOW))
+    wait_for(lambda: not workers_of(measured))
+    result, watcher = sweep(measured, *fakes(model, FAST, SLOW))
     assert watcher.stages == []
     assert len(result.sittings) == 1
 

@@ -25,8 +25,8 @@ from tests.environments import ROOT
 from tests.sweeps import Recorder, job
 
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
-KILLS, TRIALS = 10, 60
-MOST_TRIALS = 3  # between two kills, so that ten kills come before the last trial
+MOST_TRIALS = 3  # between two kills
+TRIALS_A_KILL = 6  # of the budget, so that all kills come before the last trial
 STARTING_S, SOON_S = 6.0, 0.1
 
 
@@ -103,9 +103,9 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def tuning_job(model: Path, tuner: AnyTuner) -> Job:
+def tuning_job(model: Path, tuner: AnyTuner, *, trials: int) -> Job:
     plain = job(model, tuner)
-    budget = Budget(seconds=None, trials=TRIALS)
+    budget = Budget(seconds=None, trials=trials)
     point = msgspec.structs.replace(plain.point, budget=budget)
     return msgspec.structs.replace(plain, point=point)
 
@@ -118,13 +118,14 @@ def log_of(root: Path, case: Case) -> list[bytes]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.tuner.__struct_config__.tag)
-def test_ten_kills_lose_no_trial_and_repeat_none(root: Path, case: Case) -> None:
+def test_kills_lose_no_trial_and_repeat_none(root: Path, case: Case, kills: int) -> None:
     """After each SIGKILL the log goes on where it was; at the end it holds the budget's trials."""
-    asked = tuning_job(Path(tiny_network(root).path), case.tuner)
-    moments, kills, before = random.Random(1), 0, list[bytes]()
-    while kills < KILLS:
+    budget = kills * TRIALS_A_KILL
+    asked = tuning_job(Path(tiny_network(root).path), case.tuner, trials=budget)
+    moments, done, before = random.Random(1), 0, list[bytes]()
+    while done < kills:
         # In the middle of an import, a search, a build, a run: whatever it is at then.
-        trials = moments.randrange(MOST_TRIALS + 1)
+        trials = done % (MOST_TRIALS + 1)
         delay_s = moments.uniform(0.0, SOON_S if trials else STARTING_S)
         killer = Killer(trials=trials, delay_s=delay_s)
         (record,) = run_sweep([asked], root=root, watcher=killer).records
@@ -132,11 +133,11 @@ def test_ten_kills_lose_no_trial_and_repeat_none(root: Path, case: Case) -> None
         assert "SIGKILL" in record.failure.message, record.failure
         lines = log_of(root, case)
         assert lines[: len(before)] == before
-        kills, before = kills + len(killer.kills), lines
+        done, before = done + len(killer.kills), lines
     (record,) = run_sweep([asked], root=root, watcher=Recorder()).records
     lines = log_of(root, case)
     assert record.tuning is not None, record.failure
     assert lines[: len(before)] == before
-    assert record.tuning.trials == len(lines) == TRIALS
+    assert record.tuning.trials == len(lines) == budget
     assert record.tuning.resumed_trials == len(before)
-    assert len({case.candidate(line) for line in lines}) == TRIALS
+    assert len({case.candidate(line) for line in lines}) == budget

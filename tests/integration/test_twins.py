@@ -34,7 +34,7 @@ QUICK = (
         "cool_seconds=0",
         "measure=quick",
     ),
-    *("power.idle_seconds=0.6", "power.window_seconds=3", "power.interval_ms=20"),
+    *("power.idle_seconds=0.6", "power.window_seconds=1.5", "power.interval_ms=20"),
 )
 
 
@@ -240,7 +240,7 @@ def test_a_second_sweep_on_the_same_machine_is_refused_in_one_line(
 ) -> None:
     """It says who has the machine; the first one is not disturbed."""
     twin("twin_tx2", root)
-    slow = command("machine=twin_tx2", "tuner.latency_ms=30", "measure.least=300", "power=none")
+    slow = command("machine=twin_tx2", "tuner.latency_ms=30", "measure.least=150", "power=none")
     first = subprocess.Popen(slow, env=environment(root), stdout=subprocess.DEVNULL)
     lock = root / "outputs/twins/twin_tx2/lock"
     while not (lock.exists() and lock.read_bytes()):
@@ -254,9 +254,9 @@ def test_a_second_sweep_on_the_same_machine_is_refused_in_one_line(
 
 @pytest.mark.slow
 def test_a_sweep_killed_at_any_moment_leaves_a_machine_that_can_be_put_back(
-    root: Path, command: Callable[..., list[str]]
+    root: Path, command: Callable[..., list[str]], kills: int
 ) -> None:
-    """Twenty times SIGKILL; after each, `edgetune restore` brings back every byte."""
+    """Again and again SIGKILL; after each, `edgetune restore` brings back every byte."""
     machine = twin("twin_tx2", root)
     before, source = digest(machine.name, root), random.Random(7)
     words = command(
@@ -264,9 +264,9 @@ def test_a_sweep_killed_at_any_moment_leaves_a_machine_that_can_be_put_back(
         "state.gpu_hz=min,max", "force=true", "power=none",
     )  # fmt: skip
     left_set = 0
-    for _ in range(20):
+    for turn in range(kills):
         process = subprocess.Popen(words, env=environment(root), stdout=subprocess.DEVNULL)
-        time.sleep(source.uniform(1.0, 6.0))
+        time.sleep(1.0 + 5.0 * (turn + source.random()) / kills)
         process.send_signal(signal.SIGKILL)
         process.wait()
         left_set += digest(machine.name, root) != before

@@ -141,7 +141,7 @@ def test_two_set_ups_at_once_do_the_work_once(clone: Clone) -> None:
 def test_an_interrupted_set_up_is_begun_again(clone: Clone, sign: signal.Signals) -> None:
     """However a set-up is ended, what it left is no environment, and its pip is waited for."""
     python = clone.python()
-    with clone.start("--python", python, "onnxruntime", PIP_DOES="sleep 2") as process:
+    with clone.start("--python", python, "onnxruntime", PIP_DOES="sleep 0.7") as process:
         wait_for_calls(clone, 1)
         process.send_signal(sign)
         process.wait(10)
@@ -225,7 +225,7 @@ def test_an_installed_edgetune_makes_engines_where_the_user_is(tmp_path: Path) -
     installed = make_installed(tmp_path)
     assert installed.set_up("--python", installed.python())[0] == 0
     assert installed.calls == ["tvm-classic.txt", "onnxruntime.txt"]
-    status, said = installed.set_up("app")
+    status, said = installed.set_up("--python", installed.python(), "app")
     assert (status, "only a checkout" in said) == (2, True)
 
 

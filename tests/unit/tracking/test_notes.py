@@ -52,7 +52,7 @@ def test_the_note_says_how_many_failed_and_links_to_the_points() -> None:
 
 def test_a_note_of_thousands_of_points_fits() -> None:
     """What does not fit into a tag is counted instead of being refused or cut in a row."""
-    records = [builders.ok_record() for _ in range(5000)]
+    records = [builders.ok_record()] * 5000
     note = sweep_note(records, "/place")
     assert len(note) <= LONGEST_TAG_VALUE
     assert note.endswith("more points.")
