@@ -1,8 +1,9 @@
 """What a record says in MLflow's words: parameters to compare by, metrics with their units, tags.
 
 MLflow's tables, parallel coordinates and scatter plots offer exactly these names, so a parameter
-is a short value that a person reads, and the whole point follows under `config.`. What was not
-measured is absent: never a zero, never an empty text.
+is a short value that a person reads. The page that compares runs opens with the first parameters
+that differ, by the alphabet: the whole point follows under `point.`, behind those that matter.
+What was not measured is absent: never a zero, never an empty text.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ LATENCIES = (
 
 
 def params(record: PointRecord) -> dict[str, str]:
-    """The columns to compare by, then the whole point under `config.`."""
+    """The columns to compare by, then the whole point under `point.`."""
     point = record.point
     chosen = {
         "model": point.model.name,
@@ -49,7 +50,7 @@ def params(record: PointRecord) -> dict[str, str]:
         **_budget(point),
     }
     columns = {name: str(value) for name, value in chosen.items() if value is not None}
-    return columns | dict(_flatten(msgspec.to_builtins(point), "config"))
+    return columns | dict(_flatten(msgspec.to_builtins(point), "point"))
 
 
 def _tag(settings: Struct | None) -> str | None:
@@ -106,9 +107,9 @@ def _flatten(value: object, prefix: str) -> Iterable[tuple[str, str]]:
 
 def metrics(record: PointRecord) -> dict[str, float]:
     """Every number of the record that is one; the tuning curve is a series of its own."""
-    numbers: dict[str, float | None] = {"point_s": record.seconds}
-    numbers |= _latency(record) | found(record.bench) | _cost(record) | _error(record)
-    numbers |= _accuracy(record) | _limit(record) | _energy(record)
+    # The page that compares runs opens with the first one.
+    numbers = _latency(record) | _energy(record) | found(record.bench) | _cost(record)
+    numbers |= _error(record) | _accuracy(record) | _limit(record) | {"point_s": record.seconds}
     measured = {name: value for name, value in numbers.items() if value is not None}
     return {name: float(value) for name, value in measured.items() if math.isfinite(value)}
 

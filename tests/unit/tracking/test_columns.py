@@ -40,9 +40,9 @@ def test_the_whole_point_is_among_the_parameters() -> None:
             builders.point(AutoScheduler(layout="NCHW", trial=Trial(number=3, cache_flush=False)))
         )
     )
-    assert params["config.tuner.layout"] == "NCHW"
-    assert params["config.tuner.trial.number"] == "3"
-    assert params["config.state.cores"] == "[0, 1]"
+    assert params["point.tuner.layout"] == "NCHW"
+    assert params["point.tuner.trial.number"] == "3"
+    assert params["point.state.cores"] == "[0, 1]"
 
 
 def test_a_tuner_without_budget_has_no_budget() -> None:
@@ -186,3 +186,11 @@ def test_repetitions_and_other_protocols_have_names_of_their_own() -> None:
         "resnet18 autotvm c0-1",
         "resnet18 autotvm c0-1 GPU 1000 MHz power mode 2",
     ]
+
+
+def test_the_page_that_compares_runs_opens_with_the_latency() -> None:
+    """It draws the first metric, over the first parameters that differ: cores, clocks."""
+    record = builders.ok_record()
+    assert next(iter(columns.metrics(record))) == "latency_median_ms"
+    names = sorted(columns.params(record))
+    assert names.index("cores") < names.index("point.state.cores")
