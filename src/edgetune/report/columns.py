@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from edgetune.measure.energy import Estimate
@@ -125,22 +126,20 @@ def per_joule(row: Row) -> Cell:
     return number(found.value if found else None)
 
 
-def bounds(name: str, found: Callable[[Row], Estimate | None]) -> Iterator[Column]:
-    """`name_low` and `name_high`, before the unit that the name ends with."""
-    stem, _, unit = name.rpartition("_")
+def bounds(name: str, found: Callable[[Row], Estimate | Speedup | None]) -> Iterator[Column]:
+    """`name_low` and `name_high`, before the unit that the name of an estimate ends with.
+
+    A ratio has none where the two were not timed side by side.
+    """
+    stem, _, unit = name.rpartition("_") if name.endswith("_mj") else (name, "", "")
     for side in ("low", "high"):
-        yield written(f"{stem}_{side}_{unit}", lambda row, side=side: bound(found(row), side))
+        column = "_".join(filter(None, (stem, side, unit)))
+        yield written(column, partial(bound, found, side))
 
 
-def bound(found: Estimate | Speedup | None, side: str) -> float | None:
-    value: float | None = getattr(found, side, None)
+def bound(found: Callable[[Row], Estimate | Speedup | None], side: str, row: Row) -> float | None:
+    value: float | None = getattr(found(row), side, None)
     return value
-
-
-def ratio_bounds(name: str, found: Callable[[Row], Speedup | None]) -> Iterator[Column]:
-    """Absent where the two were not timed side by side."""
-    for side in ("low", "high"):
-        yield written(f"{name}_{side}", lambda row, side=side: bound(found(row), side))
 
 
 READ = (
@@ -171,8 +170,8 @@ WRITTEN = (
     written("median_low_ms", lambda row: row.latency.median_low_ms if row.latency else None),
     written("median_high_ms", lambda row: row.latency.median_high_ms if row.latency else None),
     written("samples", lambda row: row.latency.samples if row.latency else None),
-    *ratio_bounds("speedup_vs_untuned", lambda row: row.against_untuned),
-    *ratio_bounds("speedup_vs_onnxruntime", lambda row: row.against_onnxruntime),
+    *bounds("speedup_vs_untuned", lambda row: row.against_untuned),
+    *bounds("speedup_vs_onnxruntime", lambda row: row.against_onnxruntime),
     *bounds("energy_gross_mj", lambda row: row.energy.gross_mj if row.energy else None),
     *bounds("energy_net_mj", lambda row: row.energy.net_mj if row.energy else None),
     written("top5", lambda row: row.top5),

@@ -1,8 +1,9 @@
 """What a record says in MLflow's words: parameters to compare by, metrics with their units, tags.
 
 MLflow's tables, parallel coordinates and scatter plots offer exactly these names, so a parameter
-is a short value that a person reads, and the whole point follows under `config.`. What was not
-measured is absent: never a zero, never an empty text.
+is a short value that a person reads. The page that compares runs opens with the first parameters
+that differ, by the alphabet: the whole point follows under `point.`, behind those that matter.
+What was not measured is absent: never a zero, never an empty text.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from msgspec import Struct
 
 from edgetune.measure.stats import NS_PER_MS
 from edgetune.record import PointRecord
-from edgetune.spec import Point, core_list
+from edgetune.spec import Point, Steady, core_list
 from edgetune.tracking.findings import found
 from edgetune.wire.messages import Tuned
 
 LONGEST_TAG, GIGA = 2000, 1e9
+DIGITS = 7  # of a latency in milliseconds
+USUAL = str(Steady.__struct_config__.tag)  # a name need not say it
 LATENCIES = (
     *("median_ms", "mean_ms", "min_ms", "max_ms", "std_ms", "mad_ms"),
     *("median_low_ms", "median_high_ms", "p90_ms", "p99_ms", "p999_ms"),
@@ -29,7 +32,7 @@ LATENCIES = (
 
 
 def params(record: PointRecord) -> dict[str, str]:
-    """The columns to compare by, then the whole point under `config.`."""
+    """The columns to compare by, then the whole point under `point.`."""
     point = record.point
     chosen = {
         "model": point.model.name,
@@ -47,7 +50,7 @@ def params(record: PointRecord) -> dict[str, str]:
         **_budget(point),
     }
     columns = {name: str(value) for name, value in chosen.items() if value is not None}
-    return columns | dict(_flatten(msgspec.to_builtins(point), "config"))
+    return columns | dict(_flatten(msgspec.to_builtins(point), "point"))
 
 
 def _tag(settings: Struct | None) -> str | None:
@@ -61,12 +64,19 @@ def _state(point: Point) -> dict[str, object]:
         "machine": point.machine.name,
         "online": None if state.online is None else f"c{core_list(state.online)}",
         "governor": state.governor,
+        "cpu_khz": _one_clock(point),
         **{f"cpu_khz_{clock.cluster}": clock.khz for clock in state.cpu_khz},
         "gpu_hz": state.gpu_hz,
         "emc_hz": state.emc_hz,
         "power_mode": state.power_mode,
         "fan": state.fan,
     }
+
+
+def _one_clock(point: Point) -> int | None:
+    """Of all cores that were set, where that is one: an axis to compare boards' clocks on."""
+    clocks = {clock.khz for clock in point.state.cpu_khz}
+    return clocks.pop() if len(clocks) == 1 else None
 
 
 def _budget(point: Point) -> dict[str, object]:
@@ -97,9 +107,9 @@ def _flatten(value: object, prefix: str) -> Iterable[tuple[str, str]]:
 
 def metrics(record: PointRecord) -> dict[str, float]:
     """Every number of the record that is one; the tuning curve is a series of its own."""
-    numbers: dict[str, float | None] = {"point_s": record.seconds}
-    numbers |= _latency(record) | found(record.bench) | _cost(record) | _error(record)
-    numbers |= _accuracy(record) | _limit(record) | _energy(record)
+    # The page that compares runs opens with the first one.
+    numbers = _latency(record) | _energy(record) | found(record.bench) | _cost(record)
+    numbers |= _error(record) | _accuracy(record) | _limit(record) | {"point_s": record.seconds}
     measured = {name: value for name, value in numbers.items() if value is not None}
     return {name: float(value) for name, value in measured.items() if math.isfinite(value)}
 
@@ -108,8 +118,13 @@ def _latency(record: PointRecord) -> dict[str, float | None]:
     first_ms = None if record.first_ns is None else record.first_ns / NS_PER_MS
     if record.latency is None:
         return {"latency_first_ms": first_ms}
-    stats = {f"latency_{name}": getattr(record.latency, name) for name in LATENCIES}
+    stats = {f"latency_{name}": _tidy(getattr(record.latency, name)) for name in LATENCIES}
     return stats | {"latency_first_ms": first_ms}
+
+
+def _tidy(value_ms: float | None) -> float | None:
+    """MLflow's table prints every digit that it is given; no clock counts below nanoseconds."""
+    return None if value_ms is None else round(value_ms, DIGITS)
 
 
 def _cost(record: PointRecord) -> dict[str, float | None]:
@@ -232,11 +247,16 @@ def tags(record: PointRecord) -> dict[str, str]:
 
 
 def run_name(record: PointRecord) -> str:
-    """What a chart's legend says."""
+    """What a chart's legend says, the telling parts first: long names are cut at their end."""
     point = record.point
-    clocks = "".join(f" {words}" for words in point.state.set_words())
-    name = f"{point.model.name} {point.tuner_name} c{point.state.mask}{clocks}"
-    return f"{name} (simulated)" if record.simulated else name
+    told = [point.model.name, point.tuner_name, f"c{point.state.mask}"]
+    # A power mode is mostly the same for a whole sweep: clocks come before it.
+    told += sorted(point.state.set_words(), key=lambda words: words.startswith("power mode"))
+    if point.budget is not None and point.budget.seed:
+        told.append(f"seed {point.budget.seed}")
+    protocol = _tag(point.measure)
+    told += [protocol] if protocol and protocol != USUAL else []
+    return " ".join([*told, "(simulated)"] if record.simulated else told)
 
 
 def one_line(text: str, longest: int = LONGEST_TAG) -> str:

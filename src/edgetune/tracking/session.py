@@ -134,7 +134,7 @@ class Session:
             return
         for point_id, ratios in speedups(records, sittings).items():
             self._log_speedups(mirror.points[point_id], ratios)
-        save_sweep_view(self._client, mirror.experiment_id, sweep=self._sweep)
+        save_sweep_view(self._client, mirror.experiment_id, records, sweep=self._sweep)
         self._log_bands(mirror, records)
         if report is not None:
             self._client.log_artifacts(mirror.parent_run_id, str(report), REPORT)

@@ -7,9 +7,9 @@ from msgspec.structs import replace
 
 from edgetune.measure.accuracy import Accuracy
 from edgetune.measure.roofline import Peaks, Work, limit
-from edgetune.spec import ClusterClock, State
+from edgetune.spec import ClusterClock, State, Steady
 from edgetune.tracking import columns
-from edgetune.wire.settings import AutoScheduler, Trial
+from edgetune.wire.settings import AutoScheduler, AutoTvm, Budget, Trial
 from tests import builders
 
 
@@ -40,9 +40,9 @@ def test_the_whole_point_is_among_the_parameters() -> None:
             builders.point(AutoScheduler(layout="NCHW", trial=Trial(number=3, cache_flush=False)))
         )
     )
-    assert params["config.tuner.layout"] == "NCHW"
-    assert params["config.tuner.trial.number"] == "3"
-    assert params["config.state.cores"] == "[0, 1]"
+    assert params["point.tuner.layout"] == "NCHW"
+    assert params["point.tuner.trial.number"] == "3"
+    assert params["point.state.cores"] == "[0, 1]"
 
 
 def test_a_tuner_without_budget_has_no_budget() -> None:
@@ -147,11 +147,13 @@ def test_the_state_and_the_energy_have_columns() -> None:
     record = builders.simulated(builders.ok_record(asked))
     params, metrics = columns.params(record), columns.metrics(record)
     assert (params["cpu_khz_a57"], params["gpu_hz"]) == ("1113600", "114750000")
+    assert params["cpu_khz"] == "1113600", "one axis for boards whose clusters have other names"
     assert (params["machine"], params["cores"]) == ("twin_tx2", "c0,3")
     assert metrics["energy_gross_mj"] == 84.2
     assert metrics["power_idle_mw"] == 3200.0
     assert columns.tags(record)["simulated"] == "the twin of a Jetson TX2"
-    assert columns.run_name(record) == "resnet18 none c0,3 a57 1.114 GHz GPU 114.8 MHz (simulated)"
+    name = "resnet18 none c0,3 a57 1.114 GHz GPU 114.8 MHz paper (simulated)"
+    assert columns.run_name(record) == name
 
 
 def test_a_point_that_is_not_what_was_asked_for_says_why() -> None:
@@ -159,3 +161,36 @@ def test_a_point_that_is_not_what_was_asked_for_says_why() -> None:
     tags = columns.tags(builders.invalid(builders.ok_record(), "the clock of a57 left its band"))
     assert tags["status"] == "invalid"
     assert tags["invalid_why"] == "the clock of a57 left its band"
+
+
+def test_clusters_at_different_clocks_have_no_clock_in_common() -> None:
+    """Each has its own column; neither stands for both."""
+    clocks = (ClusterClock(cluster="a57", khz=806_400), ClusterClock(cluster="denver", khz=10**6))
+    asked = replace(builders.point(), state=State(cores=(0, 1), cpu_khz=clocks))
+    params = columns.params(builders.ok_record(asked))
+    assert "cpu_khz" not in params
+    assert (params["cpu_khz_a57"], params["cpu_khz_denver"]) == ("806400", "1000000")
+
+
+def test_repetitions_and_other_protocols_have_names_of_their_own() -> None:
+    """On a page that compares runs they are told apart by nothing else."""
+    first = builders.point(AutoTvm())
+    steady = replace(first, measure=Steady(), budget=Budget(seconds=120.0))
+    state = State(cores=(0, 1), power_mode=2, gpu_hz=10**9)
+    names = [
+        columns.run_name(replace(builders.ok_record(first), point=asked))
+        for asked in (first, steady, replace(steady, state=state))
+    ]
+    assert names == [
+        "resnet18 autotvm c0-1 seed 1 paper",
+        "resnet18 autotvm c0-1",
+        "resnet18 autotvm c0-1 GPU 1000 MHz power mode 2",
+    ]
+
+
+def test_the_page_that_compares_runs_opens_with_the_latency() -> None:
+    """It draws the first metric, over the first parameters that differ: cores, clocks."""
+    record = builders.ok_record()
+    assert next(iter(columns.metrics(record))) == "latency_median_ms"
+    names = sorted(columns.params(record))
+    assert names.index("cores") < names.index("point.state.cores")
