@@ -40,14 +40,14 @@ def mlflow_server(folder: Path, port: int) -> Iterator[str]:
             start_new_session=True,
         )
         try:
-            _await(f"{address}/health", process)
+            wait_until_served(f"{address}/health", process)
             yield address
         finally:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
 
-def _await(health: str, process: subprocess.Popen[bytes]) -> None:
+def wait_until_served(health: str, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + START_TIMEOUT_S
     while time.monotonic() < deadline:
         assert process.poll() is None, "the server ended"

@@ -18,7 +18,8 @@ def report_of(sweep: Path) -> Path | None:
 
 def page_address(experiment_id: str, run_id: str) -> str:
     """The page's place below a server's address."""
-    return f"/#/experiments/{experiment_id}/runs/{run_id}/artifacts/{REPORT}/{PAGE}"
+    place = f"/#/experiments/{experiment_id}/runs/{run_id}/artifacts/{REPORT}/{PAGE}"
+    return f"{place}?workflowType=machine_learning"
 
 
 def told_of(sittings: Sequence[SittingRecord], report: Path | None) -> str:
