@@ -18,6 +18,7 @@ class TestAutoTvmTuner(LogContract):
     tuner = AutoTvm(layout="free")
     log = "trials.json"
     best = "best.json"
+    templates = True
 
     def candidate(self, line: bytes) -> str:
         trial = json.loads(line)

@@ -31,12 +31,16 @@ TVMC_SECONDS = 250.0
 
 
 class TunerContract:
-    """Subclasses set `tuner` and `log`: the file that holds the trials, one a line."""
+    """Subclasses set `tuner` and `log`: the file that holds the trials, one a line.
+
+    `templates`: whether somebody had to write one for each kind of operation.
+    """
 
     engine = "tvm-classic"
     python = engine_python("tvm-classic")
     tuner: AutoTvm | AutoScheduler | MetaSchedule
     log: str
+    templates = False
 
     @pytest.fixture
     def model(self, tmp_path: Path) -> ModelFile:
@@ -101,6 +105,17 @@ class TunerContract:
         assert tuned.phases.build_s > 0
         assert tuned.phases.run_s > 0
         assert tuned.curve[-1].device_seconds == pytest.approx(tuned.device_seconds, abs=1e-3)
+
+    def test_the_lines_of_templates_are_told_where_there_are_any(
+        self, model: ModelFile, tmp_path: Path
+    ) -> None:
+        """Each convolution says how many lines had to be written before it could be tuned."""
+        budget = Budget(seconds=None, trials=2)
+        tuned = self.tune(self.order(model, tmp_path / "s", budget), tmp_path)
+        told = {task.name: task.template_lines for task in tuned.tasks}
+        assert told
+        assert all((lines is not None) is self.templates for lines in told.values()), told
+        assert all(50 < lines < 1000 for name, lines in told.items() if lines and "conv" in name)
 
     def test_a_killed_tuning_goes_on_with_what_it_measured(
         self, model: ModelFile, tmp_path: Path

@@ -35,7 +35,9 @@ class TaskReport(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     `weight`: how often the network runs it. `default_ms`: the untuned schedule as the tuner
     measured it (None where the tuner has none). `failures` counts failed trials by the tuner's
     error kind. `reused`: trials measured before, for another network or by the user; `trials` does
-    not count them.
+    not count them. `template_lines`: what somebody had to write so that the tuner can tune such an
+    operation (AutoTVM's templates, as they are installed; tasks of one name share theirs); None
+    where nothing has to be written, or its source is not installed.
     """
 
     name: str
@@ -49,6 +51,7 @@ class TaskReport(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     cost_model: str = ""
     note: str = ""
     reused: int = 0
+    template_lines: int | None = None
 
 
 class Tuned(Message, tag="tuned", frozen=True, kw_only=True):

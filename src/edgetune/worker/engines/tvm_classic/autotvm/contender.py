@@ -13,6 +13,7 @@ from edgetune.worker.engines.tvm_classic.autotvm.operations import Operation, Wo
 from edgetune.worker.engines.tvm_classic.autotvm.records import Trial, trial_of
 from edgetune.worker.engines.tvm_classic.autotvm.rounds import Standing
 from edgetune.worker.engines.tvm_classic.autotvm.search import TaskSearch
+from edgetune.worker.engines.tvm_classic.autotvm.template_lines import template_lines
 
 
 class Contender:
@@ -135,6 +136,7 @@ class Contender:
             cost_model=self.searches[0].cost_model,
             note="; ".join(text for text in (self.remark, note) if text),
             reused=len(self.reused),
+            template_lines=template_lines({str(task.name) for task in self.operation.tasks}),
         )
 
 
