@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from edgetune.report.rows import REFERENCE, UNTUNED
 
 if TYPE_CHECKING:
-    from altair import Color, TopLevelMixin
+    from altair import Color, StrokeDash, TopLevelMixin
 
 GREY, ORANGE, SKY, GREEN, YELLOW, BLUE, VERMILION, PURPLE = (
     *("#767676", "#e69f00", "#56b4e9", "#009e73"),
@@ -27,6 +27,7 @@ TUNERS = {
     "fake": PURPLE,
 }
 OTHERS = (SKY, YELLOW)
+DASHES = ([3, 3], [1, 0], [8, 2], [8, 2, 2, 2], [2, 1], [4, 1])  # in the order of TUNERS
 WIDTH, HEIGHT = 640, 320  # of a chart that stands alone; it shrinks where the page is narrow
 
 
@@ -34,13 +35,28 @@ def tuner_color(tuners: list[str], field: str = "tuner") -> Color:
     """The colour encoding of the tuners present, in a fixed order."""
     import altair as alt
 
-    known = [tuner for tuner in TUNERS if tuner in tuners]
-    unknown = sorted(set(tuners) - set(TUNERS))
+    known, unknown = domain(tuners)
     colours = [TUNERS[tuner] for tuner in known] + [
         OTHERS[index % len(OTHERS)] for index in range(len(unknown))
     ]
     scale = alt.Scale(domain=[*known, *unknown], range=colours)
     return alt.Color(f"{field}:N", title="tuner", scale=scale)
+
+
+def tuner_dash(tuners: list[str], field: str = "tuner") -> StrokeDash:
+    """The dash of a tuner's line, one on all pages; beside `tuner_color` both have one legend."""
+    import altair as alt
+
+    known, unknown = domain(tuners)
+    dashes = [DASHES[list(TUNERS).index(tuner) % len(DASHES)] for tuner in known]
+    dashes += [DASHES[-1]] * len(unknown)
+    scale = alt.Scale(domain=[*known, *unknown], range=dashes)
+    return alt.StrokeDash(f"{field}:N", title="tuner", scale=scale)
+
+
+def domain(tuners: list[str]) -> tuple[list[str], list[str]]:
+    """The tuners known here in their order, and the others."""
+    return [tuner for tuner in TUNERS if tuner in tuners], sorted(set(tuners) - set(TUNERS))
 
 
 def inline(values: list[dict[str, Any]]) -> Any:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-import msgspec
 from msgspec import Struct
 
 from edgetune.measure.bands import Band, by_seconds, by_trials
 from edgetune.record import PointRecord
-from edgetune.wire.digest import digest_value
+from edgetune.tunings import Tuning, repetitions, tunings_of
 
 
 class Sample(Struct, frozen=True, kw_only=True):
@@ -21,29 +20,19 @@ class Sample(Struct, frozen=True, kw_only=True):
 
 
 def samples(records: Sequence[PointRecord]) -> list[Sample]:
-    """For points that differ in nothing but the seed; the step is a trial, or a whole second."""
+    """For tunings that differ in nothing but the seed; the step is a trial, or a whole second."""
     return [
         sample
-        for alike in repetitions(records)
+        for alike in repetitions(tunings_of(records))
+        if len(alike) > 1
         for axis, bands in series(alike)
         for band in last_per_step(bands)
-        for sample in of_band(alike[0], axis, band)
+        for sample in of_band(alike[0].records[0], axis, band)
     ]
 
 
-def repetitions(records: Iterable[PointRecord]) -> list[list[PointRecord]]:
-    """Groups of at least two tuned points that are repetitions of each other."""
-    groups: dict[str, list[PointRecord]] = {}
-    for record in records:
-        if record.tuning is not None and record.point.budget is not None:
-            budget = msgspec.structs.replace(record.point.budget, seed=0)
-            alike = msgspec.structs.replace(record.point, budget=budget)
-            groups.setdefault(digest_value(alike), []).append(record)
-    return [group for group in groups.values() if len(group) > 1]
-
-
-def series(alike: Sequence[PointRecord]) -> Iterator[tuple[str, list[Band]]]:
-    curves = [record.tuning.curve for record in alike if record.tuning is not None]
+def series(alike: Sequence[Tuning]) -> Iterator[tuple[str, list[Band]]]:
+    curves = [tuning.tuned.curve for tuning in alike]
     yield "trials", by_trials(curves)
     yield "seconds", by_seconds(curves)
 
