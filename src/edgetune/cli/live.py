@@ -133,10 +133,10 @@ def finished_line(record: PointRecord) -> Text:
 
 def picture(moment: Moment, now_s: float) -> Group:
     """The two bars and what is said beside them."""
-    grid = Table.grid(padding=(0, 1))
+    grid = Table.grid(padding=(0, 1), expand=True)
     grid.add_column(width=NAME_WIDTH)
     grid.add_column(width=BAR_WIDTH)
-    grid.add_column(overflow="ellipsis", no_wrap=True)
+    grid.add_column(ratio=1, overflow="ellipsis", no_wrap=True)  # it alone gives way
     if moment.points:
         grid.add_row("sweep", bar(moment.done / moment.points), sweep_words(moment, now_s))
     if comparing := moment.comparing:

@@ -9,9 +9,10 @@ from collections.abc import Callable
 import pytest
 from rich.console import Console
 
-from edgetune.cli.live import LiveWatcher, Ticker
+from edgetune.cli.live import LiveWatcher, Ticker, picture
 from edgetune.cli.plain import PlainWatcher
 from edgetune.cli.progress import watching
+from edgetune.run.moment import Moment
 from edgetune.run.watcher import Watcher
 from edgetune.wire.messages import Progress
 from edgetune.wire.settings import OnnxRuntime
@@ -121,6 +122,17 @@ def test_a_sitting_is_drawn_once_a_launch() -> None:
     time.sleep(1.2)
     assert stream.tell() == written
     watcher.close()
+
+
+@pytest.mark.parametrize("width", [60, 80, 160])
+def test_what_a_bar_is_of_can_be_read_on_a_narrow_terminal(width: int) -> None:
+    """What is said beside the bars gives way, not their names."""
+    moment = Moment(points=2).compares("resnet18 · cores 0-1 · 2 artifacts", 1, 6)
+    console = Console(file=io.StringIO(), width=width, record=True)
+    console.print(picture(moment, 1.0))
+    shown = console.export_text().splitlines()
+    assert [line.split()[0] for line in shown] == ["sweep", "comparing"]
+    assert max(map(len, shown)) <= width
 
 
 def test_a_ticker_ticks_until_it_is_stopped() -> None:
