@@ -19,11 +19,11 @@ from itertools import chain
 from pathlib import Path
 
 from edgetune.errors import ConfigError
-from edgetune.report.columns import columns_of
 from edgetune.report.document import Document, Figure, Part, Sheet
 from edgetune.report.drawing import png_of, svg_of
 from edgetune.report.markdown import markdown
 from edgetune.report.page.page import html_page
+from edgetune.report.values import columns_of
 from edgetune.study import PAGE
 
 TEXT, TABLES, FIGURES = "report.md", "tables", "figures"
