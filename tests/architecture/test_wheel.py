@@ -32,6 +32,14 @@ def test_a_wheel_carries_what_is_read_from_the_checkout(carried: set[str], folde
     assert {f"edgetune/{path.relative_to(ROOT)}" for path in there} <= carried
 
 
+def test_a_wheel_carries_what_the_reports_page_is_made_of(carried: set[str]) -> None:
+    """Files that are no Python."""
+    folder = ROOT / "src" / "edgetune" / "report" / "page"
+    names = {path.name for path in folder.iterdir() if path.is_file()}
+    assert {"report.html.j2", "style.css", "page.js"} <= names
+    assert {f"edgetune/report/page/{name}" for name in names} <= carried
+
+
 def test_a_wheel_carries_the_package_and_nothing_else(carried: set[str]) -> None:
     """Tests, tools and outputs stay out."""
     tops = {name.split("/")[0] for name in carried}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from edgetune.cli.arguments import Parser
@@ -24,8 +25,9 @@ def main(arguments: Sequence[str]) -> int:
     options = parser().parse_args(arguments)
     root = find_root()
     study = read_study(chosen(root, options.sweep))
-    with disk_errors():
-        made = write(study, options, root)
+    document, place = document_of(study), place_of(study, options, root)
+    with disk_errors(), place_errors(place):
+        made = (write_results if options.experiment else write_report)(document, place)
     print(f"report   {made.as_uri() if made.suffix == '.html' else shown(made)}")
     return 0 if options.out or options.experiment else mirrored(study.folder, root)
 
@@ -60,11 +62,10 @@ def chosen(root: Path, name: str | None) -> Path:
     return folders[-1]
 
 
-def write(study: Study, options: Namespace, root: Path) -> Path:
+def place_of(study: Study, options: Namespace, root: Path) -> Path:
     if options.experiment:
-        return write_results(document_of(study), study_folder(study, root) / RESULTS)
-    place = options.out.absolute() if options.out else study.folder / REPORT
-    return write_report(document_of(study), place)
+        return study_folder(study, root) / RESULTS
+    return Path(options.out).absolute() if options.out else study.folder / REPORT
 
 
 def study_folder(study: Study, root: Path) -> Path:
@@ -78,6 +79,17 @@ def study_folder(study: Study, root: Path) -> Path:
             hint="--out DIR writes elsewhere",
         )
     return folder
+
+
+@contextmanager
+def place_errors(place: Path) -> Iterator[None]:
+    """Raises ConfigError where the place that was asked for cannot be written."""
+    try:
+        yield
+    except (FileExistsError, NotADirectoryError, PermissionError) as error:
+        raise ConfigError(
+            "cannot be written", where=str(place), got=str(error.strerror)
+        ) from error
 
 
 def mirrored(folder: Path, root: Path) -> int:

@@ -23,7 +23,7 @@ from edgetune.report.document import Document, Figure, Part, Sheet
 from edgetune.report.drawing import png_of, svg_of
 from edgetune.report.markdown import markdown
 from edgetune.report.page.page import html_page
-from edgetune.report.typed import columns_of
+from edgetune.report.values import columns_of
 from edgetune.study import PAGE
 
 TEXT, TABLES, FIGURES = "report.md", "tables", "figures"

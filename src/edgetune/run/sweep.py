@@ -30,6 +30,8 @@ from edgetune.spec import Job, Point
 from edgetune.study import PAGE, REPORT, read_study
 from edgetune.tracking.tracker import Tracker
 
+LONGEST_REASON = 500
+
 
 @dataclass(frozen=True, kw_only=True)
 class SweepResult:
@@ -121,7 +123,8 @@ class SweepRun:
             with disk_errors():
                 return write_page(document_of(read_study(self.folder.path)), page.parent)
         except Exception as error:  # noqa: BLE001, whatever is wrong with it, nothing measured is
-            self.watcher.note(f"no report: {type(error).__name__}: {one_line(str(error))}")
+            words = one_line(f"{type(error).__name__}: {error}", LONGEST_REASON)
+            self.watcher.note(f"no report: {words}")
             return None
 
     def known(self, point: Point) -> PointRecord | None:

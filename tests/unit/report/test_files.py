@@ -6,6 +6,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet
 import pytest
@@ -118,7 +119,8 @@ def test_a_report_that_fails_leaves_the_earlier_one(tmp_path: Path) -> None:
     write_results(SMALL, tmp_path / "report")
     before = names(tmp_path)
     figure = scatter(1)
-    figure.chart.mark = "no such mark"
+    chart: Any = figure.chart
+    chart.mark = "no such mark"
     (section, *_) = SMALL.sections
     broken = replace(SMALL, sections=(replace(section, parts=(figure,)),))
     with pytest.raises(Exception, match="no such mark"):

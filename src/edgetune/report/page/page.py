@@ -11,7 +11,7 @@ from edgetune import __version__
 from edgetune.report.document import Document, Entry, Figure, Sheet, Value
 from edgetune.report.drawing import spec_of
 from edgetune.report.page import libraries
-from edgetune.report.typed import values_of
+from edgetune.report.values import values_of
 
 HERE = Path(__file__).parent
 MOST_PLAIN_ROWS = 300  # in the page itself, for readers without JavaScript

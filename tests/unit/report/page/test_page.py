@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from edgetune.report.columns import values_of
 from edgetune.report.document import Cell, Document, Heading, Sheet
 from edgetune.report.page.libraries import tables_module, vega_script, without_addresses
 from edgetune.report.page.page import choices, html_page, points_words
+from edgetune.report.values import values_of
 from tests.unit.report.documents import HOSTILE, document, entry, points, scatter, sheet
 
 VOID = {"meta", "link", "img", "input", "br"}

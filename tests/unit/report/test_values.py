@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from edgetune.report.columns import columns_of, values_of
 from edgetune.report.document import Cell, Value
+from edgetune.report.values import columns_of, values_of
 from tests.unit.report.documents import sheet
 
 
