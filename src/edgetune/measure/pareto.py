@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from edgetune.measure.comparison import Floats
+
 
 def pareto_front(objectives: Sequence[Sequence[float]]) -> list[int]:
     """The indices of those that no other dominates, ascending; all objectives are minimised.
@@ -21,10 +23,15 @@ def pareto_front(objectives: Sequence[Sequence[float]]) -> list[int]:
         return []
     if np.isnan(values).any():
         raise ValueError("an objective is no number: leave such candidates out")
-    return [index for index, own in enumerate(values) if not dominated(own, values)]
+    front: list[int] = []
+    for index in np.lexsort(values.T[::-1]):
+        if not dominated(values[index], values[front]):
+            front.append(int(index))
+    return sorted(front)
 
 
-def dominated(own: np.typing.NDArray[np.float64], values: np.typing.NDArray[np.float64]) -> bool:
-    nowhere_worse = (values <= own).all(axis=1)
-    somewhere_better = (values < own).any(axis=1)
+def dominated(own: Floats, front: Floats) -> bool:
+    """By the front so far: in lexical order, whoever dominates comes before."""
+    nowhere_worse = (front <= own).all(axis=1)
+    somewhere_better = (front < own).any(axis=1)
     return bool((nowhere_worse & somewhere_better).any())

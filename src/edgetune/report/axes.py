@@ -24,9 +24,14 @@ class Axis(NamedTuple):
     def scale(self) -> Scale:
         import altair as alt
 
-        kind = "log" if self.logarithmic else "linear"
         domain = [self.low, self.high]
-        return alt.Scale(type=kind, domain=domain, nice=False, zero=False, clamp=True)
+        return alt.Scale(
+            type="log" if self.logarithmic else "linear",
+            domain=domain,
+            nice=False,
+            zero=False,
+            clamp=True,
+        )
 
     @property
     def middle(self) -> float:

@@ -9,7 +9,6 @@ from edgetune.record import PointRecord
 from edgetune.report.table import energy_words, power_words
 from edgetune.report.theme import TUNERS, tuner_color
 from edgetune.report.words import latency_words
-from edgetune.report.workloads import settings_of
 from edgetune.spec import Point
 
 if TYPE_CHECKING:
@@ -18,14 +17,14 @@ if TYPE_CHECKING:
 MOST_MARKS = 600
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 Drawn = TypeVar("Drawn")
+Settings = Mapping[Point, str]  # what tells a point from those that look alike
 
 
-def marks_of(records: Sequence[PointRecord]) -> list[dict[str, Any]]:
-    settings = settings_of(records)
+def marks_of(records: Sequence[PointRecord], settings: Settings) -> list[dict[str, Any]]:
     return [mark_of(record, settings) for record in records]
 
 
-def mark_of(record: PointRecord, settings: Mapping[Point, str]) -> dict[str, Any]:
+def mark_of(record: PointRecord, settings: Settings) -> dict[str, Any]:
     """The configuration of a point and what came out, in words."""
     point, energy = record.point, record.energy
     told = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from msgspec.structs import replace
 
@@ -32,6 +33,16 @@ class Workload:
     def label(self) -> str:
         """For a figure, which may leave its page."""
         return f"{self.title} (SIMULATED: {self.simulates})" if self.simulates else self.title
+
+    @cached_property
+    def settings(self) -> dict[Point, str]:
+        """What tells points of the same tuner and state apart, the target among it."""
+        points = [record.point for record in self.records]
+        several = len({point.target.name for point in points}) > 1
+        return {
+            point: " ".join(filter(None, (f"target={point.target.name}" * several, words)))
+            for point, words in distinguishing_settings(points).items()
+        }
 
 
 def workloads(records: Iterable[PointRecord]) -> list[Workload]:
@@ -95,16 +106,6 @@ def slug(title: str, number: int, *, several: bool) -> str:
     """Fit for the name of a file."""
     plain = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:40]
     return f"{number}-{plain}" if several else plain or "network"
-
-
-def settings_of(records: Sequence[PointRecord]) -> dict[Point, str]:
-    """What tells points of the same network, tuner and state apart, the target among it."""
-    points = [record.point for record in records]
-    several = len({point.target.name for point in points}) > 1
-    return {
-        point: " ".join(filter(None, (f"target={point.target.name}" if several else "", words)))
-        for point, words in distinguishing_settings(points).items()
-    }
 
 
 def latency_of(record: PointRecord) -> Bounded:

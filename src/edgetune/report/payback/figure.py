@@ -10,7 +10,7 @@ import numpy as np
 from edgetune.measure.bounded import Bounded
 from edgetune.record import PointRecord
 from edgetune.report.document import Figure
-from edgetune.report.marks import color_of_tuners, marks_of, tooltips, tuner_shape
+from edgetune.report.marks import Settings, color_of_tuners, marks_of, tooltips, tuner_shape
 from edgetune.report.payback.payback import MS_PER_S, Payback
 from edgetune.report.payback.sheet import count_words, inferences_words, tuning_words
 from edgetune.report.theme import WIDTH, inline, styled
@@ -40,7 +40,7 @@ def payback_figure(workload: Workload, own: Sequence[Payback]) -> Figure:
     return Figure(
         slug=f"break-even-{workload.slug}",
         title=f"Time spent over the number of inferences: {workload.label}",
-        chart=styled(chart(shown, columns=min(COLUMNS, len(panels)))),
+        chart=styled(chart(shown, workload.settings, columns=min(COLUMNS, len(panels)))),
         caption=CAPTION + few + left,
     )
 
@@ -70,24 +70,26 @@ def numbers_of(shown: Sequence[Payback]) -> list[float]:
     return [float(number) for number in np.geomspace(least, most, STEPS)]
 
 
-def lines(shown: Sequence[Payback]) -> Marks:
+def lines(shown: Sequence[Payback], settings: Settings) -> Marks:
     """The tuned ones as they were seen beside the untuned one."""
     numbers = numbers_of(shown)
-    untuned = {each.untuned.point.state: each.untuned for each in shown}
-    for mark, record in zip(panelled(list(untuned.values())), untuned.values(), strict=True):
+    untuned = {each.untuned.point_id: each.untuned for each in shown}
+    for mark, record in zip(
+        panelled(list(untuned.values()), settings), untuned.values(), strict=True
+    ):
         yield from line(mark, numbers, 0.0, latency_of(record))
-    for mark, each in zip(panelled([each.tuned for each in shown]), shown, strict=True):
+    for mark, each in zip(panelled([each.tuned for each in shown], settings), shown, strict=True):
         before, saved = latency_of(each.untuned).value, each.saved_ms
         low = None if saved.high is None else max(0.0, before - saved.high)
         high = None if saved.low is None else before - saved.low
         yield from line(mark, numbers, each.seconds, Bounded(before - saved.value, low, high))
 
 
-def panelled(records: Sequence[PointRecord]) -> Marks:
+def panelled(records: Sequence[PointRecord], settings: Settings) -> Marks:
     """The marks, with as much of the state as tells them apart."""
     states = [record.point.state.words.split(" · ") for record in records]
     common = set(states[0]).intersection(*states)
-    for mark, words in zip(marks_of(records), states, strict=True):
+    for mark, words in zip(marks_of(records, settings), states, strict=True):
         told = [word for word in words if word not in common or word == words[0]]
         yield mark | {"panel": " · ".join(told)}
 
@@ -104,10 +106,10 @@ def line(mark: dict[str, Any], numbers: Sequence[float], seconds: float, each: B
         yield own | begins | {"n": round(number, 1)} | positive
 
 
-def crossings(shown: Sequence[Payback]) -> Marks:
+def crossings(shown: Sequence[Payback], settings: Settings) -> Marks:
     """Where lines meet, by the untuned one, and between what the intervals allow."""
     most = numbers_of(shown)[-1]
-    for mark, each in zip(panelled([each.tuned for each in shown]), shown, strict=True):
+    for mark, each in zip(panelled([each.tuned for each in shown], settings), shown, strict=True):
         found = each.in_time
         if found.inferences:
             bar = {"low": found.low, "high": min(found.high or most, most)} if found.low else {}
@@ -124,10 +126,10 @@ def crossings(shown: Sequence[Payback]) -> Marks:
             )
 
 
-def chart(shown: Sequence[Payback], *, columns: int) -> FacetChart:
+def chart(shown: Sequence[Payback], settings: Settings, *, columns: int) -> FacetChart:
     import altair as alt
 
-    drawn, marks = list(lines(shown)), list(crossings(shown))
+    drawn, marks = list(lines(shown, settings)), list(crossings(shown, settings))
     panels = list(dict.fromkeys(mark["panel"] for mark in drawn))
     log = alt.Scale(type="log", nice=False)
     base = alt.Chart().encode(
@@ -152,4 +154,6 @@ def chart(shown: Sequence[Payback], *, columns: int) -> FacetChart:
         data=inline([*drawn, *marks]),
     )
     panel = layers.properties(width=WIDTH // columns - 30 * (columns - 1), height=HEIGHT)
-    return panel.facet(alt.Facet("panel:N", title=None, sort=panels), columns=columns)
+    header = alt.Facet("panel:N", title=None, sort=panels)
+    grid: FacetChart = panel.facet(header, columns=columns)
+    return grid

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from edgetune.measure.bounded import Bounded
 from edgetune.measure.break_even import BreakEven
 from edgetune.report.document import Cell, Entry, Heading, Sheet
 from edgetune.report.payback.payback import Payback
 from edgetune.report.words import ABSENT, duration, significant
-from edgetune.report.workloads import Workload, settings_of
-from edgetune.spec import Point
+from edgetune.report.workloads import Workload
 
 HEADINGS = (
     Heading(name="workload", text="network"),
@@ -47,19 +46,18 @@ def payback_sheet(found: Sequence[tuple[Workload, Sequence[Payback]]]) -> Sheet:
 
 
 def entries(workload: Workload, own: Sequence[Payback], *, powered: bool) -> Iterator[Entry]:
-    settings = settings_of(workload.records)
     for each in own:
-        cells = (*cells_of(workload, each, settings), *(energy_cells(each) if powered else ()))
+        cells = (*cells_of(workload, each), *(energy_cells(each) if powered else ()))
         yield Entry(cells=cells, points=(each.tuned.point_id, each.untuned.point_id))
 
 
-def cells_of(workload: Workload, each: Payback, settings: Mapping[Point, str]) -> tuple[Cell, ...]:
+def cells_of(workload: Workload, each: Payback) -> tuple[Cell, ...]:
     point, found = each.tuned.point, each.in_time
     return (
         Cell(workload.label),
         Cell(point.tuner_name),
         Cell(point.state.words),
-        Cell(settings[point]),
+        Cell(workload.settings[point]),
         Cell(tuning_words(each), each.seconds),
         Cell(
             saved_words(each.saved_ms) + ("" if each.side_by_side else " †"), each.saved_ms.value

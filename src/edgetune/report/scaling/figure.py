@@ -9,7 +9,14 @@ from edgetune.measure.bounded import Bounded
 from edgetune.record import PointRecord
 from edgetune.report.axes import CUT, Axis, axis_of
 from edgetune.report.document import Figure
-from edgetune.report.marks import color_of_tuners, marks_of, thinned, tooltips, tuner_shape
+from edgetune.report.marks import (
+    Settings,
+    color_of_tuners,
+    marks_of,
+    thinned,
+    tooltips,
+    tuner_shape,
+)
 from edgetune.report.scaling.ladder import Ladder
 from edgetune.report.theme import WIDTH, inline, styled
 from edgetune.report.workloads import Workload, latency_of
@@ -39,7 +46,7 @@ def scaling_figure(workload: Workload, own: Sequence[Ladder]) -> Figure:
     ideals = [Bounded(ladder.ideal(record)) for ladder, record in steps]
     across = Panel("ms", "median latency, ms", axis_of(latencies))
     beside = Panel("speedup", "speedup over the fewest cores", axis_of([*speedups, *ideals]))
-    marks = drawn(shown, across.axis, beside.axis)
+    marks = drawn(shown, across.axis, beside.axis, workload.settings)
     cut = CUT if across.axis.cuts(latencies) or beside.axis.cuts(speedups) else ""
     few = f" {len(shown)} of {len(own)} series are drawn." if len(shown) < len(own) else ""
     panels = [layers(panel, marks) for panel in (across, beside)]
@@ -56,11 +63,13 @@ def speedup_of(ladder: Ladder, record: PointRecord) -> Bounded:
     return Bounded(1.0) if record is ladder.steps[0] else ladder.speedup(record)
 
 
-def drawn(own: Sequence[Ladder], latency: Axis, speedup: Axis) -> list[dict[str, Any]]:
+def drawn(
+    own: Sequence[Ladder], latency: Axis, speedup: Axis, settings: Settings
+) -> list[dict[str, Any]]:
     steps = [
         (number, ladder, record) for number, ladder in enumerate(own) for record in ladder.steps
     ]
-    words = marks_of([record for _, _, record in steps])
+    words = marks_of([record for _, _, record in steps], settings)
     return [
         mark
         | {"n": record.point.state.threads, "line": number, "ideal": ladder.ideal(record)}
@@ -95,4 +104,5 @@ def layers(panel: Panel, marks: Sequence[dict[str, Any]]) -> LayerChart:
     ]
     if panel.field == "speedup":
         found.insert(0, ideal.encode(y="ideal:Q"))
-    return alt.layer(*found).properties(width=PANEL_WIDTH, height=HEIGHT)
+    drawn: LayerChart = alt.layer(*found).properties(width=PANEL_WIDTH, height=HEIGHT)
+    return drawn

@@ -10,7 +10,7 @@ from edgetune.report.document import Cell, Entry, Heading, Section, Sheet
 from edgetune.report.scaling.figure import scaling_figure
 from edgetune.report.scaling.ladder import Ladder, ladders
 from edgetune.report.words import latency_words
-from edgetune.report.workloads import Workload, settings_of, simulated_words, workloads
+from edgetune.report.workloads import Workload, simulated_words, workloads
 from edgetune.study import Study
 
 MOST_DRAWN = 4  # networks; of the others the table tells
@@ -61,14 +61,13 @@ def sheet(scaled: Sequence[tuple[Workload, Sequence[Ladder]]]) -> Sheet:
 
 
 def entries(workload: Workload, own: Sequence[Ladder]) -> Iterator[Entry]:
-    settings = settings_of(workload.records)
     for ladder in own:
         for record in ladder.steps:
             told = (
                 Cell(workload.label),
                 Cell(record.point.tuner_name),
                 Cell(record.point.state.words),
-                Cell(settings[record.point]),
+                Cell(workload.settings[record.point]),
                 *numbers(record, ladder),
             )
             points = dict.fromkeys((record.point_id, ladder.steps[0].point_id))

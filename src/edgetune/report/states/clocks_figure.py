@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from edgetune.record import PointRecord
 from edgetune.report.axes import CUT, Axis, axis_of
 from edgetune.report.document import Figure
-from edgetune.report.marks import color_of_tuners, marks_of, masks, thinned, tooltips
+from edgetune.report.marks import Settings, color_of_tuners, marks_of, masks, thinned, tooltips
 from edgetune.report.states.factors import Factor, varied
 from edgetune.report.states.metrics import Metric, known
 from edgetune.report.theme import WIDTH, inline, styled
@@ -34,7 +34,9 @@ def clocks_figure(workload: Workload) -> Figure | None:
     over, rest = factors[0], factors[1:2]
     records = [each for each in workload.records if over.of(each.point.state) is not None]
     shown = thinned(records)
-    views = [view(metric, having, over, rest) for metric, having in known(shown)]
+    views = [
+        view(metric, having, over, rest, workload.settings) for metric, having in known(shown)
+    ]
     return Figure(
         slug=f"states-clocks-{workload.slug}",
         title=f"Over the {over.title.partition(',')[0]}: {workload.label}",
@@ -52,12 +54,16 @@ def caption(over: Factor, shown: Sequence[PointRecord], among: int) -> str:
 
 
 def view(
-    metric: Metric, records: Sequence[PointRecord], over: Factor, rest: Sequence[Factor]
+    metric: Metric,
+    records: Sequence[PointRecord],
+    over: Factor,
+    rest: Sequence[Factor],
+    settings: Settings,
 ) -> FacetChart:
     import altair as alt
 
     axis = axis_of([metric.of(record) for record in records])
-    marks = drawn(records, metric, axis, [over, *rest])
+    marks = drawn(records, metric, axis, [over, *rest], settings)
     columns = min(COLUMNS, len({mark["cores"] for mark in marks}))
     color = color_of_tuners(marks)
     base = alt.Chart().encode(
@@ -71,17 +77,25 @@ def view(
     lines = base.mark_line(strokeWidth=1.5).encode(detail="line:N")
     points = base.mark_point(filled=True, size=50, opacity=1).encode(tooltip=tooltips(marks))
     for factor in rest:
-        told = {"title": factor.title, "sort": sorted({mark[factor.field] for mark in marks})}
+        told: dict[str, Any] = {
+            "title": factor.title,
+            "sort": sorted({mark[factor.field] for mark in marks}),
+        }
         lines = lines.encode(strokeDash=alt.StrokeDash(f"{factor.field}:N", legend=None, **told))
         points = points.encode(shape=alt.Shape(f"{factor.field}:N", **told))
     layers = alt.layer(bars.transform_filter(f"isValid(datum.{metric.field}_low)"), lines, points)
     panel = layers.properties(width=WIDTH // columns - 20 * (columns - 1), height=PANEL_HEIGHT)
     header = alt.Facet("cores:N", title=None, sort=masks(records))
-    return panel.properties(data=inline(marks)).facet(header, columns=columns)
+    grid: FacetChart = panel.properties(data=inline(marks)).facet(header, columns=columns)
+    return grid
 
 
 def drawn(
-    records: Sequence[PointRecord], metric: Metric, axis: Axis, factors: Sequence[Factor]
+    records: Sequence[PointRecord],
+    metric: Metric,
+    axis: Axis,
+    factors: Sequence[Factor],
+    settings: Settings,
 ) -> list[dict[str, Any]]:
     lines: dict[Hashable, int] = {}
     return [
@@ -89,7 +103,7 @@ def drawn(
         | axis.fields(metric.field, metric.of(record))
         | {factor.field: level_of(factor, record) for factor in factors}
         | {"line": lines.setdefault(line_of(record, factors[0]), len(lines))}
-        for mark, record in zip(marks_of(records), records, strict=True)
+        for mark, record in zip(marks_of(records, settings), records, strict=True)
     ]
 
 

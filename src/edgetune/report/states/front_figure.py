@@ -62,7 +62,7 @@ def front_figure(workload: Workload) -> Figure:
     records = with_energy(workload)
     latencies = [latency_of(record) for record in records]
     planes = [plane(view, records) for view in VIEWS]
-    marks = drawn(records, axis_of(latencies), planes)
+    marks = drawn(marks_of(records, workload.settings), records, axis_of(latencies), planes)
     views = [layers(each, axis_of(latencies), marks) for each in planes]
     return Figure(
         slug=f"states-front-{workload.slug}",
@@ -78,19 +78,22 @@ def plane(view: View, records: Sequence[PointRecord]) -> Plane:
 
 
 def drawn(
-    records: Sequence[PointRecord], latency: Axis, planes: Sequence[Plane]
+    marks: Sequence[dict[str, Any]],
+    records: Sequence[PointRecord],
+    latency: Axis,
+    planes: Sequence[Plane],
 ) -> list[dict[str, Any]]:
     """The marks, thinned out; those on a front and those with a name all stay."""
     names = named(records)
-    marks = [
+    told = [
         mark
         | latency.fields("ms", latency_of(record))
         | labels(index, names)
         | {key: value for each in planes for key, value in placed(each, index, record).items()}
-        for index, (mark, record) in enumerate(zip(marks_of(records), records, strict=True))
+        for index, (mark, record) in enumerate(zip(marks, records, strict=True))
     ]
-    keep = {each.index for each in names}.union(*(each.front for each in planes))
-    return thinned(marks, keep)
+    keep = {each.place for each in names}.union(*(each.front for each in planes))
+    return thinned(told, keep)
 
 
 def placed(plane: Plane, index: int, record: PointRecord) -> dict[str, float]:
@@ -103,7 +106,7 @@ def labels(index: int, names: Sequence[Named]) -> dict[str, str]:
     """What stands beside the point, and as which role it is placed."""
     found = {}
     for view in VIEWS:
-        own = [each for each in names if each.index == index and each.role in view.roles]
+        own = [each for each in names if each.place == index and each.role in view.roles]
         if own:
             found[f"name_{view.field}"] = ", ".join(each.words for each in own)
             found[f"name_{view.field}_at"] = own[0].role.name
@@ -127,7 +130,7 @@ def layers(plane: Plane, latency: Axis, marks: Sequence[Mapping[str, Any]]) -> L
     points = base.mark_point(filled=True, size=70, opacity=0.9).encode(
         color=color, shape=cores_shape(marks), tooltip=tooltips(marks)
     )
-    return alt.layer(
+    panel: LayerChart = alt.layer(
         across.transform_filter("isValid(datum.ms_low)"),
         up.transform_filter(f"isValid(datum.{field}_low)"),
         line.transform_filter(on_front),
@@ -135,6 +138,7 @@ def layers(plane: Plane, latency: Axis, marks: Sequence[Mapping[str, Any]]) -> L
         base.mark_point(color=INK, size=130).transform_filter(on_front),
         *texts(plane, base, latency),
     ).properties(width=WIDTH, height=HEIGHT)
+    return panel
 
 
 def texts(plane: Plane, base: Chart, latency: Axis) -> Iterator[Chart]:
@@ -157,7 +161,7 @@ def caption(records: Sequence[PointRecord], planes: Sequence[Plane], marks: int)
     )
     names: dict[str, list[str]] = {}
     for each in named(records):
-        names.setdefault(who(records[each.index]), []).append(each.words)
+        names.setdefault(who(records[each.place]), []).append(each.words)
     told = "; ".join(f"{listed(words)}: {state}" for state, words in names.items())
     few = f" {marks} of {len(records)} points are drawn." if marks < len(records) else ""
     return (

@@ -9,7 +9,7 @@ from edgetune.report.document import Cell, Entry, Heading, Sheet
 from edgetune.report.states.standing import NOISE, UNKNOWN, front, named, with_energy
 from edgetune.report.table import energy_words, power_words
 from edgetune.report.words import ABSENT, latency_words
-from edgetune.report.workloads import Workload, energy_of, latency_of, power_of, settings_of
+from edgetune.report.workloads import Workload, energy_of, latency_of, power_of
 
 HEADINGS = (
     Heading(name="workload", text="network"),
@@ -43,11 +43,10 @@ def front_sheet(workloads: Sequence[Workload]) -> Sheet:
 
 def entries(workload: Workload) -> Iterator[Entry]:
     records = with_energy(workload)
-    settings = settings_of(records)
     for index, standing in standings(records).items():
         record = records[index]
         yield Entry(
-            cells=cells(workload, standing, record, settings[record.point]),
+            cells=cells(workload, standing, record, workload.settings[record.point]),
             points=(record.point_id,),
         )
 
@@ -56,7 +55,7 @@ def standings(records: Sequence[PointRecord]) -> dict[int, str]:
     """By index; those with a name first, the others from fast to slow."""
     names: dict[int, list[str]] = {}
     for each in named(records):
-        names.setdefault(each.index, []).append(each.words)
+        names.setdefault(each.place, []).append(each.words)
     found = {index: ", ".join(words) for index, words in names.items()}
     others = sorted(front(records, energy_of), key=lambda at: latency_of(records[at]).value)
     return found | {index: ON_FRONT for index in others if index not in found}

@@ -60,10 +60,11 @@ def heat_map(
     marks = drawn(metric, cells_of(records, factors), factors)
     tuners = tuners_of(marks)
     panel = layers(metric, marks, factors, width=WIDTH // len(tuners) - 10)
-    return panel.properties(data=inline(marks)).facet(
+    grid: FacetChart = panel.properties(data=inline(marks)).facet(
         row=alt.Row("cores:N", title=None, sort=masks(records)),
         column=alt.Column("tuner:N", title=None, sort=tuners),
     )
+    return grid
 
 
 def layers(
@@ -89,15 +90,20 @@ def layers(
             for ink in INKS
         ]
     height = min(max(ROW_HEIGHT * len(up), LEAST_HEIGHT), MOST_HEIGHT)
-    return alt.layer(*found).properties(width=width, height=height)
+    panel: LayerChart = alt.layer(*found).properties(width=width, height=height)
+    return panel
 
 
 def color_of(metric: Metric, values: Sequence[float]) -> Color:
     import altair as alt
 
     low, high = min(values), max(values)
-    kind = "log" if logarithmic(values) else "linear"
-    scale = alt.Scale(type=kind, scheme="cividis", domain=[low, high], nice=False)
+    scale = alt.Scale(
+        type="log" if logarithmic(values) else "linear",
+        scheme="cividis",
+        domain=[low, high],
+        nice=False,
+    )
     legend = alt.Legend(values=[low, middle(values), high], format=".3~g")
     title = metric.title.split(", ")
     return alt.Color(f"{metric.field}:Q", title=title, scale=scale, legend=legend)

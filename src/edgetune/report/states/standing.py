@@ -36,10 +36,10 @@ ROLES = (FASTEST, MOST_EFFICIENT, BALANCED, LEAST_POWER)
 
 
 class Named(NamedTuple):
-    """The index of the point that has the role; `sign` is empty where that is certain."""
+    """Which of the points has the role; `sign` is empty where that is certain."""
 
     role: Role
-    index: int
+    place: int
     sign: str
 
     @property
