@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from edgetune.measure.spread import Spread
-from edgetune.measure.stats import LatencyStats
+from edgetune.measure.spread import spread
+from edgetune.measure.stats import LatencyStats, Values
 from edgetune.report import theme
 from edgetune.report.panels import brief
 
@@ -20,16 +20,17 @@ READING = (
 )
 
 
-def box(who: dict[str, Any], stats: LatencyStats, found: Spread) -> dict[str, Any]:
-    """The data of a row: `who` it is (with a `label`), its headline, its percentiles."""
+def box(who: dict[str, Any], values_ms: Values, stats: LatencyStats | None) -> dict[str, Any]:
+    """The data of a row: `who` it is (with a `label`); `stats` has the median's interval."""
+    found = spread(values_ms)
     numbers = found._asdict() | {
-        "median_ms": stats.median_ms,
-        "low_ms": stats.median_low_ms,
-        "high_ms": stats.median_high_ms,
-        "max_ms": stats.max_ms,
+        "median_ms": stats.median_ms if stats else found.p50_ms,
+        "low_ms": stats.median_low_ms if stats else None,
+        "high_ms": stats.median_high_ms if stats else None,
+        "max_ms": float(values_ms.max()),
     }
     told = {name: brief(value) for name, value in numbers.items() if value is not None}
-    return who | told | {"samples": stats.samples}
+    return who | told | {"samples": len(values_ms)}
 
 
 def boxes(

@@ -14,6 +14,8 @@ from typing import Any
 from edgetune.record import PointRecord
 from edgetune.report.rows import UNTUNED, distinguishing_settings
 from edgetune.report.theme import TUNERS
+from edgetune.spec import Cold, Paper, Steady
+from edgetune.study import Study
 
 MOST_PANELS, MOST_ROWS = 6, 10
 DIGITS = 5  # more than anybody reads off a chart, and half the size of all that there are
@@ -63,6 +65,15 @@ def panels_of(records: Sequence[PointRecord]) -> Panels:
     drawn = tuple(panel_of(group) for group in kept[:MOST_PANELS])
     shown = sum(len(panel.rows) for panel in drawn)
     return Panels(drawn=drawn, left_out=left_out_words(shown, len(records)))
+
+
+def timed(study: Study) -> list[PointRecord]:
+    """Good points whose headline is the time of an inference; a stream's is another."""
+    return [
+        record
+        for record in study.good
+        if record.latency and isinstance(record.point.measure, Steady | Paper | Cold)
+    ]
 
 
 def left_out_words(shown: int, total: int) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 from edgetune.measure.derive.derived import Derived, disturbed
 from edgetune.measure.results import RateTry, StreamResult
 from edgetune.measure.series import PILOT, Block, Integers, Raw, Series
-from edgetune.measure.stats import NS_PER_MS, latency_stats
+from edgetune.measure.stats import NS_PER_MS, Values, latency_stats
 from edgetune.spec import Stream
 
 NS_PER_S = 1e9
@@ -50,6 +50,14 @@ def period_of(block: Block) -> int:
 def responses_ns(rows: Series, period_ns: int) -> Integers:
     """From the arrival of each served frame to its answer."""
     return rows.begun_ns + rows.durations_ns - rows.frame * period_ns
+
+
+def asked_ms(series: Series, rate_hz: float) -> tuple[Values, Values, Values]:
+    """Of each frame served at the rate asked for: response, and its parts queueing and service."""
+    rows = series.where((series.block > PILOT) & (series.run == 0))
+    response = responses_ns(rows, round(NS_PER_S / rate_hz)) / NS_PER_MS
+    service = rows.durations_ns / NS_PER_MS
+    return response, response - service, service
 
 
 def rate_try(block: Block, rows: Series, *, deadline_ms: float | None) -> RateTry:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from edgetune.measure.spread import TAIL, counted_ms, cumulative, spread
+from edgetune.measure.spread import TAIL, counted_ms, cumulative
 from edgetune.measure.stats import Values
 from edgetune.report import theme
 from edgetune.report.boxes import READING, box, boxes
@@ -38,11 +38,7 @@ def spread_figure(study: Study, panels: Panels) -> Figure | None:
 
 
 def spread_chart(study: Study, panel: Panel, tuners: list[str]) -> LayerChart | None:
-    rows = [
-        box(told(row), row.record.latency, spread(values))
-        for row, values in sampled(study, panel)
-        if row.record.latency
-    ]
+    rows = [box(told(row), values, row.record.latency) for row, values in sampled(study, panel)]
     if not rows:
         return None
     return boxes(rows, labels=panel.labels, tuners=tuners, title=panel.title, x=LATENCY)

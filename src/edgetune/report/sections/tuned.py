@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from edgetune.record import PointRecord
 from edgetune.report.document import Cell, Entry, Heading, Section, Sheet
-from edgetune.report.panels import Contestant, Panels, panels_of
+from edgetune.report.panels import Contestant, Panels, panels_of, timed
 from edgetune.report.rows import UNTUNED, Baselines
 from edgetune.report.sections.distributions import cumulative_figure, spread_figure
 from edgetune.report.sections.ratios import ratio_figure
 from edgetune.report.table import speedup_words
 from edgetune.report.words import ABSENT, latency_words, significant
-from edgetune.spec import Cold, Paper, Steady
 from edgetune.study import Study
 
 SLUG, TITLE = "tuned", "Tuned against untuned"
@@ -38,15 +36,6 @@ def tuned(study: Study) -> Section | None:
         lead=tuple(filter(None, (LEAD, panels.left_out))),
         parts=(sheet(panels, baselines), *(figure for figure in figures if figure)),
     )
-
-
-def timed(study: Study) -> list[PointRecord]:
-    """Good points whose headline is the time of an inference; a stream's is another."""
-    return [
-        record
-        for record in study.good
-        if record.latency and isinstance(record.point.measure, Steady | Paper | Cold)
-    ]
 
 
 def sheet(panels: Panels, baselines: Baselines) -> Sheet:

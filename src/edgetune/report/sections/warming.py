@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from edgetune.report import theme
 from edgetune.report.document import Cell, Entry, Figure, Heading, Section, Sheet
-from edgetune.report.panels import Contestant, Panel, Panels, brief, panels_of, told
+from edgetune.report.panels import Contestant, Panel, Panels, brief, panels_of, timed, told
 from edgetune.report.sections.moments import Moment, moments_of
-from edgetune.report.sections.tuned import timed
 from edgetune.report.words import ABSENT, significant
 from edgetune.study import Study
 
@@ -52,9 +51,10 @@ def sheet(panels: Panels) -> Sheet:
         headings=headings(names),
         rows=tuple(entry(row, names) for row in rows),
         caption=(
-            "Milliseconds: medians, and in brackets what the figure's bars show; a first inference "
-            "without brackets is that of one process. ? a process never settled: its later half. "
-            "The last column is the first inference's time over the last moment's."
+            "Milliseconds: medians, and in brackets what the figure's bars show; a first "
+            "inference without brackets is that of one process. ? a process never "
+            "settled: its later half. The last column is the first inference's time over that "
+            "of the last moment."
         ),
     )
 
