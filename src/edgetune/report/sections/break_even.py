@@ -28,7 +28,7 @@ A_KILOJOULE = (
 )
 
 
-def chapter(study: Study) -> Section | None:
+def break_even(study: Study) -> Section | None:
     """None where no tuned point has an untuned one to stand beside."""
     found = [(each, paybacks(each, study.sittings)) for each in workloads(study.good)]
     paid = [(workload, own) for workload, own in found if own]

@@ -35,7 +35,7 @@ CAPTION = (
 )
 
 
-def chapter(study: Study) -> Section | None:
+def scaling(study: Study) -> Section | None:
     """None where no two points differ in the number of cores alone."""
     found = [(each, ladders(each.records)) for each in workloads(study.good)]
     scaled = [(workload, own) for workload, own in found if own]

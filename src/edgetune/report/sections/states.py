@@ -21,7 +21,7 @@ LEAD = (
 NO_ENERGY = "No point has an energy: no power was measured, so this is about latency alone."
 
 
-def chapter(study: Study) -> Section | None:
+def states(study: Study) -> Section | None:
     """None where neither clocks were varied nor energy is known."""
     found = workloads(study.good)
     parts = tuple(parts_of(found))

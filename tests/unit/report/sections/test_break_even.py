@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from edgetune.record import PointRecord
-from edgetune.report.sections.break_even import chapter
+from edgetune.report.sections.break_even import break_even
 from edgetune.wire.settings import AutoTvm
 from tests.unit.report.charts import figures, rows, sheet, svg, texts
 from tests.unit.report.sittings import comparison, sitting, with_artifact
@@ -18,7 +18,7 @@ COLUMNS = ("saved_ms", "break_even_inferences", "verdict")
 
 def test_the_seconds_of_tuning_are_paid_back_after_so_many_inferences() -> None:
     """307.2 s at 2 ms, 2.2 ms and 1.8 ms an inference."""
-    [said] = texts(sheet(chapter(study(UNTUNED, TUNED))), *COLUMNS)
+    [said] = texts(sheet(break_even(study(UNTUNED, TUNED))), *COLUMNS)
     assert said == (
         "2.000 (1.800 to 2.200) †",
         "154,000 (140,000 to 171,000)",
@@ -30,7 +30,7 @@ def test_what_was_timed_side_by_side_decides() -> None:
     """A quarter faster there, so that 2 of 10 ms are saved, without the dagger."""
     seen = sitting([UNTUNED, TUNED], {(0, 1): comparison(1.25)})
     slow = study(UNTUNED, TUNED, sittings=[seen])
-    [(saved, _, verdict)] = texts(sheet(chapter(slow)), *COLUMNS)
+    [(saved, _, verdict)] = texts(sheet(break_even(slow)), *COLUMNS)
     assert (saved.split()[0], "†" in saved, verdict) == ("2.000", False, "pays back")
 
 
@@ -55,13 +55,13 @@ def test_what_may_never_be_paid_back_is_called_so(
     tuned: PointRecord, said: tuple[str, str]
 ) -> None:
     """Never only where the intervals leave no other way."""
-    [found] = texts(sheet(chapter(study(at(10.0), tuned))), *COLUMNS[1:])
+    [found] = texts(sheet(break_even(study(at(10.0), tuned))), *COLUMNS[1:])
     assert found == said
 
 
 def test_no_joules_are_made_up_for_the_tuner() -> None:
     """Only what an inference saves is told: 10 mJ, so that 100,000 of them save a kilojoule."""
-    section = chapter(study(UNTUNED, TUNED))
+    section = break_even(study(UNTUNED, TUNED))
     assert section is not None
     assert any("no break-even in joules" in words for words in section.lead)
     [(saved, number)] = texts(sheet(section), "saved_mj", "inferences_per_kj")
@@ -70,7 +70,7 @@ def test_no_joules_are_made_up_for_the_tuner() -> None:
 
 def test_without_energy_the_table_has_no_columns_for_it() -> None:
     """Missing is missing."""
-    found = sheet(chapter(study(at(10.0), at(8.0, tuner=AutoTvm()))))
+    found = sheet(break_even(study(at(10.0), at(8.0, tuner=AutoTvm()))))
     assert not any("mj" in heading.name or "kj" in heading.name for heading in found.headings)
 
 
@@ -87,12 +87,12 @@ def test_there_is_no_section_without_an_untuned_point_to_stand_beside(
     records: list[PointRecord],
 ) -> None:
     """In the same state, on the same machine."""
-    assert chapter(study(*records)) is None
+    assert break_even(study(*records)) is None
 
 
 def test_the_crossing_is_marked_where_the_lines_meet() -> None:
     """The untuned network has spent there what the tuned one has, with its tuning."""
-    figure = figures(chapter(study(UNTUNED, TUNED)))["break-even-resnet18"]
+    figure = figures(break_even(study(UNTUNED, TUNED)))["break-even-resnet18"]
     [crossing] = [row for row in rows(figure) if "label" in row]
     assert crossing["n"] == 153_600
     assert crossing["s"] == pytest.approx(307.2 + 153_600 * 0.008)
@@ -101,6 +101,6 @@ def test_the_crossing_is_marked_where_the_lines_meet() -> None:
 
 def test_a_figure_without_a_crossing_can_be_drawn() -> None:
     """Lines that only part."""
-    figure = figures(chapter(study(at(10.0), at(12.0, tuner=AutoTvm()))))["break-even-resnet18"]
+    figure = figures(break_even(study(at(10.0), at(12.0, tuner=AutoTvm()))))["break-even-resnet18"]
     assert not any("label" in row for row in rows(figure))
     assert "inferences" in svg(figure)
