@@ -32,6 +32,7 @@ def composed(**changes: Any) -> dict[str, Any]:
         "name": "study",
         "force": False,
         "compare": True,
+        "profile": True,
         "cool_seconds": 0,
         "sitting": {"launches": 3},
         "model": dict(RESNET),
@@ -252,7 +253,18 @@ def test_what_does_not_fit_is_said_in_one_line(changes: dict[str, Any], sentence
 
 @pytest.mark.parametrize(
     "section",
-    ["name", "force", "compare", "sitting", "model", "tuner", "machine", "state", "power"],
+    [
+        "name",
+        "force",
+        "compare",
+        "profile",
+        "sitting",
+        "model",
+        "tuner",
+        "machine",
+        "state",
+        "power",
+    ],
 )
 def test_no_section_may_be_missing(section: str) -> None:
     """As after `~tuner`."""
