@@ -5,7 +5,7 @@ Text is plain text everywhere: whoever renders it escapes it for where it goes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from edgetune.report.words import ABSENT
@@ -98,3 +98,21 @@ class Document:
     summary: tuple[str, ...]
     sections: tuple[Section, ...]
     warning: str = ""
+
+
+def for_people(document: Document) -> Document:
+    """Without the columns that only files have."""
+    sections = tuple(
+        replace(section, parts=tuple(map(readable, section.parts)))
+        for section in document.sections
+    )
+    return replace(document, sections=sections)
+
+
+def readable(part: Part) -> Part:
+    if not isinstance(part, Sheet):
+        return part
+    kept = [index for index, heading in enumerate(part.headings) if not heading.files_only]
+    rows = (replace(row, cells=tuple(row.cells[index] for index in kept)) for row in part.rows)
+    headings = tuple(part.headings[index] for index in kept)
+    return replace(part, headings=headings, rows=tuple(rows))

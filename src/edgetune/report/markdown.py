@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from edgetune.report.document import Document, Part, Section, Sheet
+from edgetune.report.document import Document, Part, Section, Sheet, for_people
 from edgetune.report.words import visible
 
 SIDES = {"left": "---", "right": "---:"}
@@ -17,7 +17,7 @@ HTML = str.maketrans({"&": "&amp;", "<": "&lt;"})
 
 def markdown(document: Document, *, figures: str = "figures") -> str:
     """Links to figures as SVG in the folder `figures`, from where the text stands."""
-    return "\n\n".join(blocks(document, figures)) + "\n"
+    return "\n\n".join(blocks(for_people(document), figures)) + "\n"
 
 
 def blocks(document: Document, figures: str) -> Iterator[str]:

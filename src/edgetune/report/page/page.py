@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from edgetune import __version__
-from edgetune.report.document import Document, Entry, Figure, Sheet, Value
+from edgetune.report.document import Document, Entry, Figure, Sheet, Value, for_people
 from edgetune.report.drawing import spec_of
 from edgetune.report.page import libraries
 from edgetune.report.values import values_of
@@ -33,7 +33,7 @@ def html_page(document: Document) -> str:
     # A number that is none would be no JSON: whoever made the figure has to leave it out.
     environment.policies["json.dumps_kwargs"] = {"allow_nan": False, "separators": (",", ":")}
     return environment.get_template("report.html.j2").render(
-        document=document,
+        document=for_people(document),
         version=__version__,
         nonce=secrets.token_urlsafe(16),
         style=[libraries.tables_style(), text_of("style.css")],
