@@ -51,9 +51,10 @@ def boxes(
     )
     interval = base.mark_rule(strokeWidth=3, color="black").encode(x="low_ms:Q", x2="high_ms:Q")
     dot = base.mark_point(filled=True, size=55, color="black").encode(x="median_ms:Q")
-    return alt.layer(whiskers, middle, interval, dot).properties(
+    drawn: LayerChart = alt.layer(whiskers, middle, interval, dot).properties(
         title=title, width=theme.WIDTH, height=alt.Step(STEP)
     )
+    return drawn
 
 
 def tooltips() -> list[Tooltip]:

@@ -89,7 +89,7 @@ def place(record: PointRecord) -> Hashable:
     return (*basis(record), record.point.state.cores)
 
 
-def basis(record: PointRecord) -> Hashable:
+def basis(record: PointRecord) -> tuple[Hashable, ...]:
     point = record.point
     return point.model, point.input, protocol(record), record.machine.stable, record.simulates
 

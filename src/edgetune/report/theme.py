@@ -31,15 +31,19 @@ DASHES = ([3, 3], [1, 0], [8, 2], [8, 2, 2, 2], [2, 1], [4, 1])  # in the order 
 WIDTH, HEIGHT = 640, 320  # of a chart that stands alone; it shrinks where the page is narrow
 
 
+def colors(tuners: list[str]) -> dict[str, str]:
+    """The colours of the tuners present, in a fixed order."""
+    known, unknown = domain(tuners)
+    others = {tuner: OTHERS[index % len(OTHERS)] for index, tuner in enumerate(unknown)}
+    return {tuner: TUNERS[tuner] for tuner in known} | others
+
+
 def tuner_color(tuners: list[str], field: str = "tuner") -> Color:
-    """The colour encoding of the tuners present, in a fixed order."""
+    """The colour encoding of the tuners present."""
     import altair as alt
 
-    known, unknown = domain(tuners)
-    colours = [TUNERS[tuner] for tuner in known] + [
-        OTHERS[index % len(OTHERS)] for index in range(len(unknown))
-    ]
-    scale = alt.Scale(domain=[*known, *unknown], range=colours)
+    found = colors(tuners)
+    scale = alt.Scale(domain=list(found), range=list(found.values()))
     return alt.Color(f"{field}:N", title="tuner", scale=scale)
 
 

@@ -19,7 +19,7 @@ from edgetune.tunings import Tuning
 from edgetune.wire.messages import CurvePoint
 
 if TYPE_CHECKING:
-    from altair import Chart, LayerChart, Scale, X
+    from altair import Chart, LayerChart, Legend, Scale, X
 
 NAMES = {UNTUNED: "untuned", REFERENCE: "ONNX Runtime"}
 HEIGHT, MOST_SEEDS, MOST_POINTS = 260, 6, 60
@@ -91,7 +91,10 @@ def race_chart(
         line_layer(rows, x, tuners),
         *([rule_layer(rules)] if rules else ()),
     ]
-    return alt.layer(*layers).properties(title=race.title, width=theme.WIDTH, height=HEIGHT)
+    drawn: LayerChart = alt.layer(*layers).properties(
+        title=race.title, width=theme.WIDTH, height=HEIGHT
+    )
+    return drawn
 
 
 def line_layer(rows: list[dict[str, Any]], x: X, tuners: list[str]) -> Chart:
@@ -101,14 +104,21 @@ def line_layer(rows: list[dict[str, Any]], x: X, tuners: list[str]) -> Chart:
     line = alt.Chart(theme.inline(rows)).mark_line(
         interpolate="step-after", strokeWidth=1.2, opacity=0.8
     )
-    return line.encode(
+    drawn: Chart = line.encode(
         x=x,
         y=alt.Y("ms:Q", title="estimate (ms)", scale=scale()),
-        color=theme.tuner_color(tuners).legend(alt.Legend(symbolType="stroke", symbolOpacity=1)),
+        color=theme.tuner_color(tuners).legend(legend()),
         strokeDash=theme.tuner_dash(tuners),
         detail="point:N",
         tooltip=[alt.Tooltip(f"{name}:N") for name in names],
     )
+    return drawn
+
+
+def legend() -> Legend:
+    import altair as alt
+
+    return alt.Legend(symbolType="stroke", symbolOpacity=1)
 
 
 def scale() -> Scale:
@@ -117,20 +127,34 @@ def scale() -> Scale:
     return alt.Scale(type="log", nice=False, padding=12)
 
 
-def band_layers(bands: list[dict[str, Any]], x: X, tuners: list[str]) -> tuple[Chart, Chart]:
+def band_layers(bands: list[dict[str, Any]], x: X, tuners: list[str]) -> list[Chart]:
     import altair as alt
 
     names = ("label", "seeds", "median", "range", "points")
     told = [alt.Tooltip(f"{name}:N") for name in names]
-    color = theme.tuner_color(tuners)
+    color, dash = theme.tuner_color(tuners).legend(legend()), theme.tuner_dash(tuners)
     base = alt.Chart(theme.inline(bands)).encode(x=x, detail="label:N", tooltip=told)
-    area = base.mark_area(interpolate="step-after", opacity=0.18, line=False)
     middle = base.mark_line(interpolate="step-after", strokeWidth=3)
-    fill = alt.Fill("band:N", scale=color["scale"], legend=None)  # the lines have the legend
-    return (
-        area.encode(y=alt.Y("low_ms:Q", scale=scale()), y2="high_ms:Q", fill=fill),
-        middle.encode(y="median_ms:Q", color=color, strokeDash=theme.tuner_dash(tuners)),
+    areas = [
+        area_of([band for band in bands if band["label"] == label], x, tuners)
+        for label in dict.fromkeys(band["label"] for band in bands)
+    ]
+    return [*areas, middle.encode(y="median_ms:Q", color=color, strokeDash=dash)]
+
+
+def area_of(bands: list[dict[str, Any]], x: X, tuners: list[str]) -> Chart:
+    """Its colour is a constant: an area with a legend would make that of the lines pale."""
+    import altair as alt
+
+    told = [alt.Tooltip(f"{name}:N") for name in ("label", "seeds", "range", "points")]
+    area = alt.Chart(theme.inline(bands)).mark_area(
+        interpolate="step-after",
+        opacity=0.18,
+        color=theme.colors(tuners)[bands[0]["tuner"]],
     )
+    y = alt.Y("low_ms:Q", scale=scale())
+    drawn: Chart = area.encode(x=x, y=y, y2="high_ms:Q", tooltip=told)
+    return drawn
 
 
 def rule_layer(rules: list[dict[str, Any]]) -> LayerChart:
@@ -141,7 +165,8 @@ def rule_layer(rules: list[dict[str, Any]]) -> LayerChart:
     base = alt.Chart(theme.inline(rules)).encode(y="ms:Q", tooltip=told)
     line = base.mark_rule(color="black", strokeDash=[6, 4])
     words = base.mark_text(align="right", dx=-4, dy=-6, fontSize=11)
-    return line + words.encode(x=alt.value(theme.WIDTH), text="label:N")
+    drawn: LayerChart = line + words.encode(x=alt.value(theme.WIDTH), text="label:N")
+    return drawn
 
 
 def lines_of(race: Race, axis: Axis) -> list[dict[str, Any]]:
@@ -186,7 +211,7 @@ def band_of(entrant: Entrant, axis: Axis) -> Iterator[dict[str, Any]]:
         changes(bands, lambda band: (band.low_ms, band.median_ms, band.high_ms)), MOST_POINTS
     )
     names = " ".join(tuning.records[0].point_id for tuning in entrant.tunings[:MOST_SEEDS])
-    who = {"tuner": entrant.tuner, "band": entrant.tuner, "label": entrant.label, "points": names}
+    who = {"tuner": entrant.tuner, "label": entrant.label, "points": names}
     for band in drawn:
         yield who | {
             "seeds": len(entrant.tunings),

@@ -76,7 +76,7 @@ def cumulative_chart(study: Study, panel: Panel, tuners: list[str]) -> Chart | N
         alt.Tooltip("share:Q", title="share of samples", format=".0%"),
     ]
     line = alt.Chart(theme.inline(rows)).mark_line(interpolate="step-after", strokeWidth=2)
-    return line.encode(
+    drawn: Chart = line.encode(
         x=alt.X("ms:Q", title=LATENCY, scale=alt.Scale(zero=False)),
         y=alt.Y("share:Q", title="share of inferences", axis=alt.Axis(format="%")),
         color=theme.tuner_color(tuners),
@@ -84,6 +84,7 @@ def cumulative_chart(study: Study, panel: Panel, tuners: list[str]) -> Chart | N
         detail="point:N",
         tooltip=[*tips, *numbers],
     ).properties(title=panel.title, width=theme.WIDTH, height=HEIGHT)
+    return drawn
 
 
 def steps(who: Contestant, values: Values) -> Iterator[dict[str, Any]]:

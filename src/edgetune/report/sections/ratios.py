@@ -82,16 +82,18 @@ def ratio_chart(panel: Panel, rows: list[dict[str, Any]], tuners: list[str]) -> 
     )
     marks = base.mark_point(filled=True, size=90).encode(x=x, color=color, shape=shape)
     words = base.mark_text(align="left").encode(x=alt.value(PLOT_WIDTH + GAP), text="words:N")
-    return alt.layer(line_at_one(), bars, marks, words).properties(
+    drawn: LayerChart = alt.layer(line_at_one(), bars, marks, words).properties(
         title=panel.title, width=PLOT_WIDTH, height=alt.Step(STEP)
     )
+    return drawn
 
 
 def line_at_one() -> Chart:
     import altair as alt
 
     line = alt.Chart(theme.inline([{"ratio": 1}])).mark_rule(color="black", strokeDash=[4, 3])
-    return line.encode(x="ratio:Q")
+    drawn: Chart = line.encode(x="ratio:Q")
+    return drawn
 
 
 def tooltips() -> list[Tooltip]:

@@ -77,7 +77,10 @@ def tries_chart(panel: Panel, tuners: list[str]) -> LayerChart:
     dots = base.mark_point(size=70, filled=True).encode(
         shape=alt.Shape("held:N", title="rate", scale=shapes)
     )
-    return alt.layer(lines, dots).properties(title=panel.title, width=theme.WIDTH, height=HEIGHT)
+    drawn: LayerChart = alt.layer(lines, dots).properties(
+        title=panel.title, width=theme.WIDTH, height=HEIGHT
+    )
+    return drawn
 
 
 def tries_of(row: Contestant) -> list[RateTry]:

@@ -145,4 +145,7 @@ def line_chart(title: str, marks: list[dict[str, Any]], tuners: list[str]) -> La
     lines = base.mark_line(strokeWidth=1.5).encode(y=y, strokeDash=theme.tuner_dash(tuners))
     bars = base.mark_rule(strokeWidth=3, opacity=0.6).encode(y="low_ms:Q", y2="high_ms:Q")
     dots = base.mark_point(filled=True, size=50).encode(y="ms:Q")
-    return alt.layer(lines, bars, dots).properties(title=title, width=theme.WIDTH, height=HEIGHT)
+    drawn: LayerChart = alt.layer(lines, bars, dots).properties(
+        title=title, width=theme.WIDTH, height=HEIGHT
+    )
+    return drawn
