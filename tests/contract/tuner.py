@@ -244,7 +244,7 @@ class TunerContract:
         self, model: ModelFile, tmp_path: Path
     ) -> None:
         """The others go on, and its trials stay."""
-        order = self.order(model, tmp_path / "s", Budget(seconds=None, trials=16))
+        order = self.order(model, tmp_path / "s", Budget(seconds=None, trials=24))
         with self.worker(tmp_path) as worker:
 
             def kill(progress: Progress) -> None:
