@@ -2,6 +2,7 @@
 import DataTable from "datatables";
 
 const ROWS_A_PAGE = 25;
+const SEARCHED_FROM = 8;
 const words = new Intl.Collator("en", { numeric: true });
 
 // What is missing stands last, whichever way round.
@@ -58,6 +59,7 @@ function makeTable(part) {
   const headings = [...element.querySelectorAll("th")].map((heading) => heading.textContent);
   element.tBodies[0].replaceChildren();
   const long = data.texts.length > ROWS_A_PAGE;
+  const searched = data.texts.length >= SEARCHED_FROM;
   const bar = document.createElement("div");
   bar.className = "choices";
   const table = new DataTable(element, {
@@ -68,9 +70,9 @@ function makeTable(part) {
     data: data.texts.map((texts, index) => ({ index, texts })),
     deferRender: true,
     layout: {
-      topStart: long ? "search" : null,
-      topEnd: long ? () => bar : null,
-      bottomStart: long ? "info" : null,
+      topStart: searched ? "search" : null,
+      topEnd: searched ? () => bar : null,
+      bottomStart: searched ? "info" : null,
       bottomEnd: long ? "paging" : null,
     },
     order: [],
