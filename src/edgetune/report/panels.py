@@ -63,8 +63,7 @@ def panels_of(records: Sequence[PointRecord]) -> Panels:
     """Of good records with a latency; a network, a core mask and a protocol make a panel."""
     kept = [fastest_state(group) for group in grouped(records, place).values()]
     drawn = tuple(panel_of(group) for group in kept[:MOST_PANELS])
-    shown = sum(len(panel.rows) for panel in drawn)
-    return Panels(drawn=drawn, left_out=left_out_words(shown, len(records)))
+    return Panels(drawn=drawn, left_out=left_out_words(drawn, len(kept), len(records)))
 
 
 def timed(study: Study) -> list[PointRecord]:
@@ -76,12 +75,15 @@ def timed(study: Study) -> list[PointRecord]:
     ]
 
 
-def left_out_words(shown: int, total: int) -> str:
+def left_out_words(drawn: Sequence[Panel], places: int, total: int) -> str:
+    shown = sum(len(panel.rows) for panel in drawn)
     if shown == total:
         return ""
+    first = f"the first {len(drawn)} of {places} pairs" if len(drawn) < places else "each pair"
     return (
-        f"Shown are {shown} of {total} points: for each network and core mask the state in which "
-        "the untuned network is fastest; the headline table has all of them."
+        f"Shown are {shown} of {total} points: of {first} of a network and a core mask the state "
+        f"in which the untuned network is fastest, and at most {MOST_ROWS} points of it. The "
+        "headline table has all of them."
     )
 
 
