@@ -36,8 +36,9 @@ class Visit:
             ),
         )
 
-    def column(self, part: str, index: int) -> list[str]:
-        return self.part(part).locator(f"tbody tr td:nth-child({index + 1})").all_inner_texts()
+    def column(self, part: str, index: int) -> Locator:
+        """Its cells; tables change a moment after they were told to: expect what comes."""
+        return self.part(part).locator(f"tbody tr td:nth-child({index + 1})")
 
     def part(self, slug: str) -> Locator:
         return self.page.locator(f"#part-{slug}")

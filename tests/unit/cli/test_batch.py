@@ -51,7 +51,7 @@ def test_nothing_runs_before_all_are_valid() -> None:
     assert not runs.batches
 
 
-@pytest.mark.parametrize("key", ["name", "force", "compare"])
+@pytest.mark.parametrize("key", ["name", "force", "compare", "report"])
 def test_a_sweep_has_one_name_and_one_will(key: str) -> None:
     """They are not a point's."""
     values: list[object] = ["a", "b"] if key == "name" else [True, False]

@@ -32,6 +32,7 @@ def composed(**changes: Any) -> dict[str, Any]:
         "name": "study",
         "force": False,
         "compare": True,
+        "report": True,
         "profile": True,
         "cool_seconds": 0,
         "sitting": {"launches": 3},
