@@ -18,7 +18,7 @@ import numpy as np
 
 from edgetune.errors import PointError
 from edgetune.record import PointRecord
-from edgetune.report.side_by_side import disturbance_notes, half
+from edgetune.report.terminal.side_by_side import disturbance_notes, half
 from edgetune.root import find_root
 from edgetune.run.compare.entrants import Entrant, entrant, make_field
 from edgetune.run.compare.launches import hold_sitting

@@ -15,7 +15,7 @@ from edgetune.cli.progress import watching
 from edgetune.config.strict import convert
 from edgetune.errors import ConfigError
 from edgetune.record import PointRecord
-from edgetune.report.side_by_side import apart_table, calibration_lines, sitting_table
+from edgetune.report.terminal.side_by_side import apart_table, calibration_lines, sitting_table
 from edgetune.root import find_root
 from edgetune.run.choice import WAYS, Choice, finished
 from edgetune.run.compare.alike import refuse_unlike

@@ -8,9 +8,9 @@ from pathlib import Path
 from rich.console import Console
 
 from edgetune.record import PointRecord
-from edgetune.report.guesses import guess_lines
 from edgetune.report.rows import rows_of
-from edgetune.report.terminal_table import terminal_table
+from edgetune.report.terminal.guesses import guess_lines
+from edgetune.report.terminal.table import terminal_table
 from edgetune.report.winner import winner_lines
 from edgetune.report.words import day, visible
 from edgetune.root import checkout

@@ -8,7 +8,7 @@ from typing import Any
 from edgetune.cli.batch import Latency, SweepTask
 from edgetune.cli.outcome import make_console, say
 from edgetune.cli.sweep import hand_to_hydra, hydra_arguments, make_task
-from edgetune.report.planned import planned_table
+from edgetune.report.terminal.planned import planned_table
 from edgetune.root import find_root
 from edgetune.spec import Point
 

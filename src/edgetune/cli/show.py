@@ -12,9 +12,9 @@ from edgetune.cli.arguments import Parser
 from edgetune.cli.outcome import make_console, say, shown
 from edgetune.errors import ConfigError
 from edgetune.record import PointRecord
-from edgetune.report.details.view import record_view
 from edgetune.report.rows import rows_of
-from edgetune.report.terminal_table import terminal_table
+from edgetune.report.terminal.details.view import record_view
+from edgetune.report.terminal.table import terminal_table
 from edgetune.report.winner import winner_lines
 from edgetune.report.words import visible
 from edgetune.root import find_root

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from edgetune.report.document import Document, Section
-from edgetune.report.sections.break_even import break_even
-from edgetune.report.sections.headline import headline
-from edgetune.report.sections.left_out import left_out
-from edgetune.report.sections.operators import operators
-from edgetune.report.sections.origin import origin
-from edgetune.report.sections.scaling import scaling
-from edgetune.report.sections.states import states
-from edgetune.report.sections.stream import stream
-from edgetune.report.sections.tuned import tuned
-from edgetune.report.sections.tuners import tuners
-from edgetune.report.sections.warming import warming
+from edgetune.report.sections.break_even.section import break_even
+from edgetune.report.sections.headline.section import headline
+from edgetune.report.sections.left_out.section import left_out
+from edgetune.report.sections.operators.section import operators
+from edgetune.report.sections.origin.section import origin
+from edgetune.report.sections.scaling.section import scaling
+from edgetune.report.sections.states.section import states
+from edgetune.report.sections.stream.section import stream
+from edgetune.report.sections.tuned.section import tuned
+from edgetune.report.sections.tuners.section import tuners
+from edgetune.report.sections.warming.section import warming
 from edgetune.report.summary import summary_of, warning_of
 from edgetune.study import Study
 

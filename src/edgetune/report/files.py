@@ -19,8 +19,8 @@ from itertools import chain
 from pathlib import Path
 
 from edgetune.errors import ConfigError
+from edgetune.report.charts.drawing import png_of, svg_of
 from edgetune.report.document import Document, Figure, Part, Sheet
-from edgetune.report.drawing import png_of, svg_of
 from edgetune.report.markdown import markdown
 from edgetune.report.page.page import html_page
 from edgetune.report.values import columns_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from edgetune.report import theme
+from edgetune.report.charts import theme
 from edgetune.report.document import Cell, Document, Entry, Figure, Heading, Section, Sheet
 
 HOSTILE = (

@@ -11,9 +11,9 @@ from rich.console import Console, RenderableType
 
 from edgetune.cli.live import finished_line
 from edgetune.record import Failure, PointRecord, StageTime
-from edgetune.report.details.view import record_view
 from edgetune.report.rows import rows_of
-from edgetune.report.terminal_table import terminal_table
+from edgetune.report.terminal.details.view import record_view
+from edgetune.report.terminal.table import terminal_table
 from edgetune.wire.messages import Compiled
 from tests.unit.report.markdown_table import markdown_table
 from tests.unit.report.records import failed

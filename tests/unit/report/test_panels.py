@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from edgetune.report.panels import MOST_PANELS, panels_of
+from edgetune.report.charts.panels import MOST_PANELS, panels_of
 from edgetune.wire.settings import AutoScheduler, AutoTvm, OnnxRuntime
-from tests.unit.report.studies import tuned_record
+from tests.unit.report.series import tuned_record
 
 
 def test_rows_stand_in_a_fixed_order_and_say_what_tells_them_apart() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from edgetune.measure.disturbance import Disturbed
-from edgetune.report.side_by_side import disturbance_notes
+from edgetune.report.terminal.side_by_side import disturbance_notes
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ import pytest
 from rich.console import Console
 
 from edgetune.record import Guess
-from edgetune.report.guesses import guess_lines
 from edgetune.report.rows import Speedup, rows_of
 from edgetune.report.table import SIMULATED, speedup_words
-from edgetune.report.terminal_table import terminal_table
+from edgetune.report.terminal.guesses import guess_lines
+from edgetune.report.terminal.table import terminal_table
 from edgetune.wire.settings import AutoTvm, OnnxRuntime, Target
 from tests.builders import invalid, ok_record, simulated
 from tests.unit.report.markdown_table import markdown_table

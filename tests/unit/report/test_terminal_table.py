@@ -9,8 +9,8 @@ from rich.console import Console
 
 from edgetune.record import PointRecord
 from edgetune.report.rows import rows_of
-from edgetune.report.stacked import Cells, fits
-from edgetune.report.terminal_table import terminal_table
+from edgetune.report.terminal.stacked import Cells, fits
+from edgetune.report.terminal.table import terminal_table
 from edgetune.spec import State
 from edgetune.spec.state import ClusterClock
 from edgetune.wire.settings import AutoScheduler, Untuned

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from edgetune import __version__
+from edgetune.report.charts.drawing import spec_of
 from edgetune.report.document import Document, Entry, Figure, Sheet, Value, for_people
-from edgetune.report.drawing import spec_of
 from edgetune.report.page import libraries
 from edgetune.report.values import values_of
 

@@ -10,10 +10,10 @@ from rich.console import Console
 
 from edgetune.measure.actuation import Seen, Watched
 from edgetune.record import Failure, PointRecord, Setting
-from edgetune.report.details.block import Block, told
-from edgetune.report.details.details import details
-from edgetune.report.details.tuning import MOST_TASKS
-from edgetune.report.details.view import record_view
+from edgetune.report.terminal.details.block import Block, told
+from edgetune.report.terminal.details.details import details
+from edgetune.report.terminal.details.tuning import MOST_TASKS
+from edgetune.report.terminal.details.view import record_view
 from edgetune.spec import Steady
 from edgetune.wire.messages import TaskReport, Thread
 from edgetune.wire.settings import AutoTvm

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from edgetune.record import PointRecord
-from edgetune.report.sections.break_even import break_even
+from edgetune.report.sections.break_even.section import break_even
 from edgetune.wire.settings import AutoTvm
 from tests.unit.report.charts import figures, rows, sheet, svg, texts
 from tests.unit.report.sittings import comparison, sitting, with_artifact

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from edgetune.measure.disturbance import Disturbed
 from edgetune.measure.results import PaperResult
 from edgetune.report.chapters import document_of
-from edgetune.report.sections.headline import headline
+from edgetune.report.sections.headline.section import headline
 from edgetune.spec import ClusterClock, State
 from edgetune.wire.settings import AutoTvm
 from tests.builders import energy

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from edgetune.measure.disturbance import Disturbed
 from edgetune.measure.results import ProcessResult, SteadyResult
 from edgetune.record import PointRecord, StageTime
-from edgetune.report.sections.left_out import left_out
+from edgetune.report.sections.left_out.section import left_out
 from edgetune.study import Study, read_study
 from edgetune.wire.settings import AutoTvm
 from tests.builders import energy, invalid

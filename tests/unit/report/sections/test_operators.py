@@ -12,7 +12,7 @@ import pytest
 from edgetune.measure.profile import summary, write_profile
 from edgetune.record import PointRecord
 from edgetune.report.document import Figure, Sheet
-from edgetune.report.sections.operators import operators
+from edgetune.report.sections.operators.section import operators
 from edgetune.study import Manifest, Study
 from edgetune.wire.messages import Profiled
 from edgetune.wire.settings import AutoTvm, Budget, OnnxRuntime

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from edgetune.measure.actuation import Seen, Watched
 from edgetune.record import RailPower, Setting
-from edgetune.report.sections.origin import origin
+from edgetune.report.sections.origin.section import origin
 from edgetune.wire.settings import AutoTvm, Budget
 from tests import builders
 from tests.builders import energy, ok_record

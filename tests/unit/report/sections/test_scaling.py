@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from edgetune.record import PointRecord
-from edgetune.report.sections.scaling import scaling
+from edgetune.report.sections.scaling.section import scaling
 from edgetune.wire.settings import AutoTvm
 from tests.unit.report.charts import figures, rows, sheet, svg, texts
 from tests.unit.report.states import at, study

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from edgetune.record import PointRecord
-from edgetune.report.sections.states import states
+from edgetune.report.sections.states.section import states
 from edgetune.wire.settings import AutoTvm
 from tests.unit.report.charts import figures, rows, sheet, size, svg, texts
 from tests.unit.report.records import failed, point

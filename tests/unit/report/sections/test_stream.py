@@ -9,7 +9,7 @@ import pytest
 from edgetune.measure.derive.stream import asked_ms
 from edgetune.measure.series import Block, Notebook, Raw, Series
 from edgetune.record import PointRecord
-from edgetune.report.sections.stream import stream
+from edgetune.report.sections.stream.section import stream
 from edgetune.spec import Stream
 from tests.unit.report.series import (
     column,

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from edgetune.measure.comparison import Comparison
 from edgetune.record import PointRecord
-from edgetune.report.sections.tuned import tuned
+from edgetune.report.sections.tuned.section import tuned
 from edgetune.spec import ClusterClock, State
 from edgetune.wire.settings import AutoTvm, OnnxRuntime
 from tests import builders

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from edgetune.record import PointRecord
 from edgetune.report.document import Cell, Section, Sheet
-from edgetune.report.sections.tuners import tuners
+from edgetune.report.sections.tuners.section import tuners
 from edgetune.study import Study
 from edgetune.wire.messages import CurvePoint, Phases, TaskReport
 from edgetune.wire.settings import AutoScheduler, AutoTvm, OnnxRuntime

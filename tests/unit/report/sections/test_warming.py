@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from edgetune.measure.disturbance import Disturbed
 from edgetune.measure.results import ColdResult, PaperResult, ProcessResult, SteadyResult
 from edgetune.record import PointRecord
-from edgetune.report.sections.moments import INTERVAL, RANGE, moments_of
-from edgetune.report.sections.warming import warming
+from edgetune.report.sections.warming.moments import INTERVAL, RANGE, moments_of
+from edgetune.report.sections.warming.section import warming
 from tests import builders
 from tests.unit.report.records import stats
 from tests.unit.report.series import column, data_of, figures, sheets, study_of, tuned_record

@@ -1,0 +1,72 @@
+"""What tuning cost and what each inference saves since, for each tuned point.
+
+The seconds are those that the tuner took, interrupted runs among them. Compiling counts on neither
+side: the untuned network is compiled, too. No power is sampled while a tuner runs, so the joules
+that it took are not known, and no number stands for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from edgetune.measure.bounded import Bounded, difference
+from edgetune.measure.break_even import BreakEven, break_even, saved_by
+from edgetune.record import PointRecord
+from edgetune.report.charts.workloads import Workload, energy_of, latency_of
+from edgetune.report.rows import UNTUNED, Baselines, basis
+from edgetune.sitting import SittingRecord
+
+MS_PER_S, MJ_PER_KJ = 1e3, 1e6
+
+
+@dataclass(frozen=True, kw_only=True)
+class Payback:
+    """A tuned point and the untuned one on the same target in the same state.
+
+    `saved_ms` and `saved_mj` are of one inference; `saved_mj` is None where one has no energy.
+    """
+
+    tuned: PointRecord
+    untuned: PointRecord
+    seconds: float
+    saved_ms: Bounded
+    saved_mj: Bounded | None
+    side_by_side: bool
+
+    @property
+    def in_time(self) -> BreakEven:
+        return break_even(self.seconds * MS_PER_S, self.saved_ms)
+
+    @property
+    def a_kilojoule(self) -> BreakEven | None:
+        """How many inferences pay back one kilojoule, whatever it went into."""
+        return None if self.saved_mj is None else break_even(MJ_PER_KJ, self.saved_mj)
+
+
+def paybacks(workload: Workload, sittings: Sequence[SittingRecord]) -> list[Payback]:
+    """Of the points that were tuned and have an untuned one to stand beside."""
+    baselines = Baselines.among(workload.records, sittings)
+    found = []
+    for record in workload.records:
+        untuned = baselines.found.get(basis(record, UNTUNED, record.point.target), ())
+        if record.tuning is not None and record.point.tuner.tunes and untuned:
+            found.append(payback(record, untuned, record.tuning.seconds, baselines))
+    return found
+
+
+def payback(
+    record: PointRecord, untuned: Sequence[PointRecord], seconds: float, baselines: Baselines
+) -> Payback:
+    seen = baselines.side_by_side(record, untuned)
+    speedup = Bounded(seen.value, seen.low, seen.high) if seen else None
+    before = untuned[0]
+    known = record.energy is not None and before.energy is not None
+    return Payback(
+        tuned=record,
+        untuned=before,
+        seconds=seconds,
+        saved_ms=saved_by(latency_of(before), latency_of(record), speedup),
+        saved_mj=difference(energy_of(before), energy_of(record)) if known else None,
+        side_by_side=seen is not None,
+    )

@@ -1,0 +1,109 @@
+"""After how many inferences each tuning has paid for itself, as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from edgetune.measure.bounded import Bounded
+from edgetune.measure.break_even import BreakEven
+from edgetune.report.charts.workloads import Workload
+from edgetune.report.document import Cell, Entry, Heading, Sheet
+from edgetune.report.sections.break_even.payback import Payback
+from edgetune.report.words import ABSENT, duration, significant
+
+HEADINGS = (
+    Heading(name="workload", text="network"),
+    Heading(name="tuner", text="tuner"),
+    Heading(name="state", text="state"),
+    Heading(name="settings", text="settings"),
+    Heading(name="tuning_seconds", text="tuning", side="right"),
+    Heading(name="saved_ms", text="saved ms / inference", side="right"),
+    Heading(name="break_even_inferences", text="paid back after inferences", side="right"),
+    Heading(name="verdict", text="verdict"),
+)
+ENERGY = (
+    Heading(name="saved_mj", text="saved mJ / inference", side="right"),
+    Heading(name="inferences_per_kj", text="inferences that save a kJ", side="right"),
+)
+CAPTION = (
+    "In brackets what the 95 % intervals allow. Never: the tuned network is surely not faster; "
+    "not certain: the intervals allow both, or one is missing. "
+    "† from runs apart in time, not timed side by side."
+)
+
+
+def payback_sheet(found: Sequence[tuple[Workload, Sequence[Payback]]]) -> Sheet:
+    powered = any(each.saved_mj is not None for _, own in found for each in own)
+    return Sheet(
+        slug="break-even",
+        title="When tuning has paid for itself",
+        headings=(*HEADINGS, *(ENERGY if powered else ())),
+        rows=tuple(
+            entry for workload, own in found for entry in entries(workload, own, powered=powered)
+        ),
+        caption=CAPTION,
+    )
+
+
+def entries(workload: Workload, own: Sequence[Payback], *, powered: bool) -> Iterator[Entry]:
+    for each in own:
+        cells = (*cells_of(workload, each), *(energy_cells(each) if powered else ()))
+        yield Entry(cells=cells, points=(each.tuned.point_id, each.untuned.point_id))
+
+
+def cells_of(workload: Workload, each: Payback) -> tuple[Cell, ...]:
+    point, found = each.tuned.point, each.in_time
+    return (
+        Cell(workload.label),
+        Cell(point.tuner_name),
+        Cell(point.state.words),
+        Cell(workload.settings[point]),
+        Cell(tuning_words(each), each.seconds),
+        Cell(
+            saved_words(each.saved_ms) + ("" if each.side_by_side else " †"), each.saved_ms.value
+        ),
+        Cell(inferences_words(found), found.inferences),
+        Cell(found.verdict),
+    )
+
+
+def energy_cells(each: Payback) -> tuple[Cell, Cell]:
+    if each.saved_mj is None or each.a_kilojoule is None:
+        return Cell(ABSENT), Cell(ABSENT)
+    number = inferences_words(each.a_kilojoule)
+    return (
+        Cell(saved_words(each.saved_mj), each.saved_mj.value),
+        Cell(number, each.a_kilojoule.inferences),
+    )
+
+
+def tuning_words(each: Payback) -> str:
+    """With what was tuned for other networks and came for nothing."""
+    tuning = each.tuned.tuning
+    taken = tuning.reused_tasks if tuning else 0
+    return f"{duration(each.seconds)}{f' ({taken} tasks taken over)' if taken else ''}"
+
+
+def saved_words(saved: Bounded) -> str:
+    """`1.52 (1.40 to 1.64)`; negative where each inference costs more."""
+    value, low, high = saved
+    if low is None or high is None:
+        return significant(value)
+    low_words, high_words = significant(low, value), significant(high, value)
+    return f"{significant(value)} ({low_words} to {high_words})"
+
+
+def inferences_words(found: BreakEven) -> str:
+    """`12,300 (11,000 to 14,000)`, `12,300 (11,000 or more, or never)`, `not before 40,000`."""
+    if found.inferences is None:
+        return ABSENT if found.low is None else f"not before {count_words(found.low)}"
+    number = count_words(found.inferences)
+    if found.low is None:
+        return number
+    most = "or more, or never" if found.high is None else f"to {count_words(found.high)}"
+    return f"{number} ({count_words(found.low)} {most})"
+
+
+def count_words(number: int) -> str:
+    """Three digits are more than the latencies bear."""
+    return f"{float(f'{number:.3g}'):,.0f}"
