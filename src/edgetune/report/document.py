@@ -82,11 +82,15 @@ Part = Sheet | Figure
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Section:
-    """`lead` are paragraphs: what the parts below say, and what they cannot."""
+    """`lead` are paragraphs: what the parts below say, and what they cannot.
+
+    `command` is to be typed, as it stands.
+    """
 
     slug: str
     title: str
     lead: tuple[str, ...] = ()
+    command: str = ""
     parts: tuple[Part, ...] = ()
 
 

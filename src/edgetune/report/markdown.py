@@ -32,6 +32,8 @@ def blocks(document: Document, figures: str) -> Iterator[str]:
 def section_blocks(section: Section, figures: str) -> Iterator[str]:
     yield f"## {escaped(section.title)}"
     yield from map(paragraph, section.lead)
+    if section.command:
+        yield f"    {visible(' '.join(section.command.splitlines()))}"
     for part in section.parts:
         yield f"### {escaped(part.title)}"
         yield body(part, figures)

@@ -21,14 +21,14 @@ HOSTILE = "edgetune sweep 'name=<b>' '$(rm -rf ~)'"
 def lead(folder: Path, command: str = "") -> str:
     section = origin(write_study(folder / "sweeps" / "s", [ok_record()], command=command))
     assert section is not None
-    return "\n".join(section.lead)
+    return "\n".join((*section.lead, section.command))
 
 
 def test_one_command_has_the_sweep_again(tmp_path: Path) -> None:
     """As it was typed and quoted, with the commit that it ran at."""
     told = lead(tmp_path, HOSTILE)
     commit = "0123456789abcdef0123456789abcdef01234567"
-    assert f"To have it again (edgetune at commit {commit}): {HOSTILE}" in told
+    assert f"To have it again (edgetune at commit {commit}):\n{HOSTILE}" in told
 
 
 def test_a_sweep_that_does_not_know_its_command_shows_what_was_asked(tmp_path: Path) -> None:

@@ -18,7 +18,8 @@ def origin(study: Study) -> Section | None:
     return Section(
         slug="origin",
         title="Where the numbers come from",
-        lead=(*again(study), place(study), *when(study), *side_by_side(study)),
+        lead=(place(study), *when(study), *side_by_side(study), *again(study)),
+        command=study.manifest.command,
         parts=tuple(sheet for sheet in sheets if sheet.rows),
     )
 
@@ -28,7 +29,7 @@ def again(study: Study) -> Iterator[str]:
     commits = {record.git_commit for record in study.records if record.git_commit}
     at = f" (edgetune at commit {commits.pop()})" if len(commits) == 1 else ""
     if study.manifest.command:
-        yield f"To have it again{at}: {study.manifest.command}"
+        yield f"To have it again{at}:"
     elif study.records:
         first = msgspec.json.encode(study.records[0].point).decode()
         yield (
