@@ -29,8 +29,8 @@ ENVIRONMENTS = {
         folder="app",
         holds="edgetune and what it imports",
         locks=("build", "app"),
-        download_mb=200,
-        disk_mb=700,
+        download_mb=240,
+        disk_mb=800,
         edgetune=True,
     ),
     "dev": Environment(
@@ -38,8 +38,8 @@ ENVIRONMENTS = {
         folder="app",
         holds="edgetune, what it imports, and the tools that check it",
         locks=("build", "app", "dev"),
-        download_mb=270,
-        disk_mb=850,
+        download_mb=365,
+        disk_mb=1130,
         edgetune=True,
     ),
     "tvm-classic": Environment(

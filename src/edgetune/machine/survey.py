@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from edgetune.machine.board import Board
 from edgetune.machine.cpufreq import Policy, policies, range_khz, table_khz
 from edgetune.machine.devfreq import gpu_node, table_hz
@@ -36,9 +38,15 @@ def offer_of(host: Host, board: Board | None) -> Offer:
         governors=common_governors(host, found),
         gpu_hz=table_hz(host, gpu) if gpu else (),
         emc_hz=emc_table_hz(host, board),
-        modes=modes(host),
+        modes=with_cores(modes(host), board),
         fan=fan_files(host) is not None,
     )
+
+
+def with_cores(found: Sequence[OfferedMode], board: Board | None) -> tuple[OfferedMode, ...]:
+    """Which cores a mode leaves on is the board's to tell; of a mode of the user's own nobody."""
+    told = {(mode.id, mode.name): mode.online for mode in (board.modes if board else ())}
+    return tuple(replace(mode, online=told.get((mode.id, mode.name), ())) for mode in found)
 
 
 def clusters_on(host: Host, found: Sequence[Policy]) -> list[OfferedCluster]:
@@ -90,7 +98,9 @@ def offer_of_board(board: Board) -> Offer:
         governors=GOVERNORS,
         gpu_hz=board.gpu_hz,
         emc_hz=board.emc_hz if board.memory else (),
-        modes=tuple(OfferedMode(id=mode.id, name=mode.name) for mode in board.modes),
+        modes=tuple(
+            OfferedMode(id=mode.id, name=mode.name, online=mode.online) for mode in board.modes
+        ),
         fan=bool(board.fan),
         from_profile=True,
     )

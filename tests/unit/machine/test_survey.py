@@ -69,6 +69,15 @@ def test_the_offer_follows_the_machine(tmp_path: Path) -> None:
     assert {cluster.khz_range for cluster in offer.clusters} == {(345_600, 2_035_200)}
 
 
+@pytest.mark.parametrize("planned", [False, True], ids=["read from it", "of its tables"])
+def test_a_power_mode_tells_which_cores_it_leaves_on(tmp_path: Path, planned: bool) -> None:
+    """TX2's MAXQ switches Denver off: `cores=all` must not ask for it."""
+    offer = offer_of_board(board_named("jetson_tx2")) if planned else offered(tmp_path, "tx2")
+    online = {mode.name: mode.online for mode in offer.modes}
+    assert online["MAXN"] == (0, 1, 2, 3, 4, 5)
+    assert online["MAXQ"] == (0, 3, 4, 5)
+
+
 def test_a_board_that_nobody_knows_offers_what_can_be_read(tmp_path: Path) -> None:
     """Clusters go by the kernel's numbers; of the memory only both ends are known."""
     offer = offer_of(make_twin(tmp_path, "tx2"), None)
