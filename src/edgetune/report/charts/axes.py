@@ -25,13 +25,9 @@ class Axis(NamedTuple):
         import altair as alt
 
         domain = [self.low, self.high]
-        return alt.Scale(
-            type="log" if self.logarithmic else "linear",
-            domain=domain,
-            nice=False,
-            zero=False,
-            clamp=True,
-        )
+        if self.logarithmic:
+            return alt.Scale(type="log", domain=domain, nice=False, clamp=True)
+        return alt.Scale(domain=domain, nice=False, zero=False, clamp=True)
 
     @property
     def middle(self) -> float:

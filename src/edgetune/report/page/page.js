@@ -25,7 +25,7 @@ const escaped = (text) => {
 function column(data, index) {
   return {
     type: "value",
-    className: data.sides[index],
+    className: data.classes[index],
     data: (row, kind) => {
       const isKey = kind === "sort" || kind === "type";
       return isKey ? data.keys[index][row.index] : escaped(data.texts[row.index][index]);

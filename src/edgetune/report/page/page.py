@@ -17,6 +17,7 @@ HERE = Path(__file__).parent
 MOST_PLAIN_ROWS = 300  # in the page itself, for readers without JavaScript
 MOST_CHOICES = 12  # of a column that can be filtered by a list
 MOST_POINTS = 8
+LONG = 32  # letters of a cell that had better be folded
 MOST_SVG_ROWS = 1500  # beyond, the browser paints pixels: thousands of elements make it slow
 
 
@@ -43,6 +44,7 @@ def html_page(document: Document) -> str:
         is_sheet=lambda part: isinstance(part, Sheet),
         figure_data=figure_data,
         sheet_data=sheet_data,
+        classes=classes,
         most_plain_rows=MOST_PLAIN_ROWS,
     )
 
@@ -69,10 +71,22 @@ def sheet_data(sheet: Sheet) -> dict[str, Any]:
     return {
         "texts": [[cell.text for cell in row.cells] for row in sheet.rows],
         "keys": columns,
-        "sides": [heading.side for heading in sheet.headings],
+        "classes": classes(sheet),
         "choices": [choices(sheet, index, keys) for index, keys in enumerate(columns)],
         "points": [points_words(row) for row in sheet.rows],
     }
+
+
+def classes(sheet: Sheet) -> list[str]:
+    """Of each column: its side, and whether its longest text needs several lines."""
+    longest = [
+        max((len(row.cells[index].text) for row in sheet.rows), default=0)
+        for index in range(len(sheet.headings))
+    ]
+    return [
+        f"{heading.side} {'long' if length > LONG else 'short'}"
+        for heading, length in zip(sheet.headings, longest, strict=True)
+    ]
 
 
 def choices(sheet: Sheet, index: int, keys: list[Value]) -> list[str]:
