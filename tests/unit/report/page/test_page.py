@@ -128,7 +128,7 @@ def test_a_reader_of_the_page_finds_title_warning_and_contents(read: Reader) -> 
 def test_a_long_table_is_not_written_out_twice() -> None:
     """Without JavaScript its first rows stand there, and where the others are."""
     page = html_page(of(sheet(5000, "")))
-    assert page.count('<tr><td class="left">net') == 300
+    assert page.count('<tr><td class="left short">net') == 300
     assert "4700 more rows need JavaScript here; tables/headline.csv has them all." in page
 
 
