@@ -114,8 +114,8 @@ def test_a_built_network_is_the_same_everywhere(tmp_path: Path) -> None:
         stream.write(b"damaged")
     assert fetch(RESNET18, tmp_path, told.append) == facts
     assert [entry.text for entry in told[::2]] == [
-        "building ResNet-18",
-        "building ResNet-18 again: the file was damaged",
+        "building resnet18",
+        "building resnet18 again: the file was damaged",
     ]
 
 
