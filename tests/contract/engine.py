@@ -104,15 +104,8 @@ class Tuning(NamedTuple):
     seen: list[Progress]
 
 
-class EngineContract:
-    """Subclasses set `engine`, `python` and `tuner`; those that tune set `budget`."""
-
-    engine: str
-    python: Path
-    tuner: AnyTuner
-    budget = Budget(seconds=20, trials=8)
-    cores: tuple[int, ...] = (0,)
-    gauges = False
+class SharedNetwork:
+    """A folder and a tiny network for all tests of a class."""
 
     @pytest.fixture(scope="class")
     @classmethod
@@ -123,6 +116,17 @@ class EngineContract:
     @classmethod
     def model(cls, folder: Path) -> ModelFile:
         return tiny_network(folder)
+
+
+class EngineContract(SharedNetwork):
+    """Subclasses set `engine`, `python` and `tuner`; those that tune set `budget`."""
+
+    engine: str
+    python: Path
+    tuner: AnyTuner
+    budget = Budget(seconds=20, trials=8)
+    cores: tuple[int, ...] = (0,)
+    gauges = False
 
     @pytest.fixture(scope="class")
     @classmethod

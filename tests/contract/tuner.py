@@ -28,7 +28,7 @@ from edgetune.wire.settings import (
     ModelFile,
     Trial,
 )
-from tests.contract.engine import TARGET, tiny_network
+from tests.contract.engine import TARGET, SharedNetwork
 from tests.environments import engine_python
 
 TVMC_TARGET = "llvm"
@@ -44,7 +44,7 @@ class Finished(NamedTuple):
     tuned: Tuned
 
 
-class TunerContract:
+class TunerContract(SharedNetwork):
     """Subclasses set `tuner` and `log`: the file that holds the trials, one a line.
 
     `templates`: whether somebody had to write one for each kind of operation.
@@ -55,16 +55,6 @@ class TunerContract:
     tuner: AutoTvm | AutoScheduler | MetaSchedule
     log: str
     templates = False
-
-    @pytest.fixture(scope="class")
-    @classmethod
-    def folder(cls, tmp_path_factory: pytest.TempPathFactory) -> Path:
-        return tmp_path_factory.mktemp("contract")
-
-    @pytest.fixture(scope="class")
-    @classmethod
-    def model(cls, folder: Path) -> ModelFile:
-        return tiny_network(folder)
 
     @pytest.fixture(scope="class")
     @classmethod

@@ -253,17 +253,6 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> SweepResult:
     return result
 
 
-@pytest.fixture
-def swept(
-    tmp_path: Path, finished: SweepResult, monkeypatch: pytest.MonkeyPatch
-) -> list[PointRecord]:
-    """The finished sweep below where the user stands."""
-    shutil.copytree(finished.folder.parents[1], tmp_path / "outputs")
-    monkeypatch.setenv("EDGETUNE_ROOT", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
-    return finished.records
-
-
 QUICK = ("--launches=2", "--most-launches=2", "--rounds=3", "--block-ms=10")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,17 +27,6 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> SweepResult:
     model = Path(tiny_network(root).path)
     jobs = [job(model, Fake()), job(model, Fake(fail_in="run"))]
     return run_sweep(jobs, root=root, watcher=NoWatcher(), command="edgetune sweep name=test")
-
-
-@pytest.fixture
-def swept(
-    tmp_path: Path, finished: SweepResult, monkeypatch: pytest.MonkeyPatch
-) -> list[PointRecord]:
-    """The finished sweep below where the user stands."""
-    shutil.copytree(finished.folder.parents[1], tmp_path / "outputs")
-    monkeypatch.setenv("EDGETUNE_ROOT", str(tmp_path))
-    monkeypatch.chdir(tmp_path)
-    return finished.records
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from msgspec import Struct
 from edgetune.wire.messages import Kind, Profiled
 
 FILE = "profile.json"
-NS_PER_US = 1e3
+NS_PER_US, US_PER_MS = 1e3, 1e3
+SLOWER = 1.25  # times the point's latency: from here on a profile was disturbed
 MIDDLE = (25, 75)  # percentiles of the passes: the spread that is told
 
 
@@ -59,6 +60,11 @@ def summary(profiled: Profiled) -> Profile:
         whole_us=float(np.median(profiled.whole_ns)) / NS_PER_US,
         how=profiled.how,
     )
+
+
+def disturbed(whole_us: float, median_ms: float) -> bool:
+    """Whether inferences took much longer beside the profile than the point is known for."""
+    return whole_us > SLOWER * US_PER_MS * median_ms
 
 
 def operator_times(profiled: Profiled) -> tuple[OperatorTime, ...]:

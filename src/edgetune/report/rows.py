@@ -110,7 +110,7 @@ def row_of(record: PointRecord, baselines: Baselines, settings: str) -> Row:
         tuner=point.tuner_name,
         target=point.target.name,
         cores=point.state.mask,
-        state=point.state.words.removeprefix("cores "),
+        state=point.state.brief,
         clocks=tuple(clocks(point.state)),
         settings=settings,
         latency=record.latency if record.status == "ok" else None,

@@ -91,8 +91,7 @@ def by_task(records: Iterable[PointRecord]) -> list[list[PointRecord]]:
 
 
 def task_words(record: PointRecord) -> str:
-    protocol = record.point.measure.__struct_config__.tag
-    return f"{record.point.model.name} (measure={protocol})"
+    return f"{record.point.model.name} (measure={record.point.protocol})"
 
 
 def who(record: PointRecord) -> str:

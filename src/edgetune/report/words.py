@@ -64,6 +64,13 @@ def estimate_words(found: Estimate) -> str:
     return f"{significant(found.value)} ± {significant(half, found.value)}"
 
 
+def interval_words(value: float, low: float | None, high: float | None) -> str:
+    """`1.52 (1.40 to 1.64)`; the value alone where it has no interval."""
+    if low is None or high is None:
+        return significant(value)
+    return f"{significant(value)} ({significant(low, value)} to {significant(high, value)})"
+
+
 def listed(names: Sequence[str]) -> str:
     """`a, b and c`."""
     return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)

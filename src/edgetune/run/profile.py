@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 
 from edgetune.errors import EdgetuneError
-from edgetune.measure.profile import summary, write_profile
+from edgetune.measure.profile import disturbed, summary, write_profile
 from edgetune.measure.stats import LatencyStats
 from edgetune.run.bench.processes import Subject
 from edgetune.run.draft import Draft
@@ -18,9 +18,7 @@ from edgetune.spec import Paper, Steady
 from edgetune.wire.messages import Profile, Profiled
 
 PASSES, SECONDS, SILENCE_S = 20, 5.0, 120.0
-# A profile whose inferences take so much longer than the point's did was disturbed: once more.
-DISTURBED, TRIES = 1.25, 3
-US_PER_MS = 1e3
+TRIES = 3  # of a profile that was disturbed
 SLOWED = "the network is slowed down as a whole, not operator by operator"
 
 
@@ -69,8 +67,8 @@ def ask(draft: Draft, lab: Lab, subject: Subject) -> Profiled:
 
 def slow(draft: Draft, profiled: Profiled) -> bool:
     latency = draft.parts.get("latency")
-    known_us = latency.median_ms * US_PER_MS if isinstance(latency, LatencyStats) else math.inf
-    return whole_us(profiled) > DISTURBED * known_us
+    known_ms = latency.median_ms if isinstance(latency, LatencyStats) else math.inf
+    return disturbed(whole_us(profiled), known_ms)
 
 
 def whole_us(profiled: Profiled) -> float:

@@ -11,8 +11,6 @@ import msgspec
 
 from edgetune.errors import EdgetuneError, TrackingFailed
 from edgetune.record import PointRecord
-from edgetune.report.chapters import document_of
-from edgetune.report.files import write_page
 from edgetune.report.words import one_line
 from edgetune.run.compare.closing import Closing
 from edgetune.run.compare.shelf import Shelf
@@ -119,6 +117,9 @@ class SweepRun:
         page = self.folder.path / REPORT / PAGE
         if page.is_file() and not fresh:
             return page
+        from edgetune.report.chapters import document_of
+        from edgetune.report.files import write_page
+
         try:
             with disk_errors():
                 return write_page(document_of(read_study(self.folder.path)), page.parent)

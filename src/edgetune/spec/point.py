@@ -39,6 +39,10 @@ class Point(Settings, frozen=True, kw_only=True):
         return str(self.tuner.__struct_config__.tag)
 
     @property
+    def protocol(self) -> str:
+        return str(self.measure.__struct_config__.tag)
+
+    @property
     def slug(self) -> str:
         """A folder name that a person can read."""
         cores = "-".join(str(core) for core in self.state.cores)

@@ -54,7 +54,12 @@ class State(Settings, frozen=True, kw_only=True):
     @property
     def words(self) -> str:
         """`cores 0,3-5 · a57 1.114 GHz · GPU 625 MHz`: what is set, nothing of what is not."""
-        return " · ".join([f"cores {self.mask}", *self.set_words()])
+        return f"cores {self.brief}"
+
+    @property
+    def brief(self) -> str:
+        """The same for a column that says cores already: `0,3-5 · a57 1.114 GHz`."""
+        return " · ".join([self.mask, *self.set_words()])
 
     def set_words(self) -> Iterator[str]:
         if self.online is not None:

@@ -43,7 +43,7 @@ def params(record: PointRecord) -> dict[str, str]:
         "threads": point.state.threads,
         **_state(point),
         "engine": point.tuner.engine,
-        "measure": str(point.measure.__struct_config__.tag),
+        "measure": point.protocol,
         "input": str(point.input.__struct_config__.tag),
         "dataset": _tag(point.dataset),
         "weights": record.model.weights if record.model else None,
@@ -254,8 +254,7 @@ def run_name(record: PointRecord) -> str:
     told += sorted(point.state.set_words(), key=lambda words: words.startswith("power mode"))
     if point.budget is not None and point.budget.seed:
         told.append(f"seed {point.budget.seed}")
-    protocol = _tag(point.measure)
-    told += [protocol] if protocol and protocol != USUAL else []
+    told += [point.protocol] if point.protocol != USUAL else []
     return " ".join([*told, "(simulated)"] if record.simulated else told)
 
 

@@ -69,7 +69,7 @@ def _row(record: PointRecord, ratios: Mapping[str, float]) -> str:
     cells = (
         text(point.model.name),
         text(point.tuner_name),
-        point.state.words.removeprefix("cores "),
+        point.state.brief,
         _median(record),
         _energy(record),
         _ratio(record, ratios, VS_UNTUNED),

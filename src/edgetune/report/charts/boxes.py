@@ -60,7 +60,7 @@ def boxes(
 def tooltips() -> list[Tooltip]:
     import altair as alt
 
-    words = [alt.Tooltip(f"{name}:N") for name in ("model", "label", "state")]
+    words = theme.hints("model", "label", "state")
     numbers = [
         alt.Tooltip(f"{name}_ms:Q", title=f"{title} (ms)")
         for name, title in (
@@ -72,4 +72,4 @@ def tooltips() -> list[Tooltip]:
             ("max", "max"),
         )
     ]
-    return [*words, *numbers, alt.Tooltip("samples:Q"), alt.Tooltip("point:N")]
+    return [*words, *numbers, alt.Tooltip("samples:Q"), *theme.hints("point")]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from edgetune.record import PointRecord
-from edgetune.report.charts.theme import TUNERS, tuner_color
+from edgetune.report.charts.theme import hints, in_order, tuner_color
 from edgetune.report.table import energy_words, power_words
 from edgetune.report.words import latency_words
 from edgetune.spec import Point
@@ -43,11 +43,8 @@ def mark_of(record: PointRecord, settings: Settings) -> dict[str, Any]:
 
 def tooltips(marks: Sequence[Mapping[str, Any]], *further: str) -> list[Tooltip]:
     """What any of the marks tells, under the names of `mark_of`."""
-    import altair as alt
-
     names = ["model", "tuner", "state", "settings", "latency", "energy", "power", *further]
-    present = [name for name in [*names, "point"] if any(name in mark for mark in marks)]
-    return [alt.Tooltip(f"{name}:N") for name in present]
+    return hints(*(name for name in [*names, "point"] if any(name in mark for mark in marks)))
 
 
 def thinned(
@@ -75,9 +72,7 @@ def cores_shape(marks: Sequence[Mapping[str, Any]]) -> Shape:
 
 
 def tuners_of(marks: Sequence[Mapping[str, Any]]) -> list[str]:
-    """In the theme's order."""
-    present = {str(mark["tuner"]) for mark in marks}
-    return [*(each for each in TUNERS if each in present), *sorted(present - set(TUNERS))]
+    return in_order(str(mark["tuner"]) for mark in marks)
 
 
 def color_of_tuners(marks: Sequence[Mapping[str, Any]]) -> Color:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from edgetune.record import PointRecord
-from edgetune.report.charts.theme import TUNERS
+from edgetune.report.charts.theme import rank
 from edgetune.report.rows import UNTUNED, distinguishing_settings
 from edgetune.spec import Cold, Paper, Steady
 from edgetune.study import Study
@@ -93,11 +93,7 @@ def place(record: PointRecord) -> Hashable:
 
 def basis(record: PointRecord) -> tuple[Hashable, ...]:
     point = record.point
-    return point.model, point.input, protocol(record), record.machine.stable, record.simulates
-
-
-def protocol(record: PointRecord) -> str:
-    return str(record.point.measure.__struct_config__.tag)
+    return point.model, point.input, point.protocol, record.machine.stable, record.simulates
 
 
 def fastest_state(group: Sequence[PointRecord]) -> list[PointRecord]:
@@ -125,12 +121,11 @@ def contestants(group: Sequence[PointRecord]) -> list[Contestant]:
     """In the fixed order of the tuners, each with what tells it from the others."""
     points = [record.point for record in group]
     settings, targets = distinguishing_settings(points), {point.target.name for point in points}
-    order = {tuner: place for place, tuner in enumerate(TUNERS)}
     rows = [
         Contestant(record=record, label=label_of(record, settings[record.point], len(targets) > 1))
         for record in group
     ]
-    return sorted(rows, key=lambda row: (order.get(row.tuner, len(order)), row.label))
+    return sorted(rows, key=lambda row: (rank(row.tuner), row.label))
 
 
 def label_of(record: PointRecord, settings: str, with_target: bool) -> str:

@@ -6,12 +6,13 @@ colour alone: shape, dash or position say it, too.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Literal
 
 from edgetune.report.rows import REFERENCE, UNTUNED
 
 if TYPE_CHECKING:
-    from altair import Color, StrokeDash, TopLevelMixin
+    from altair import Chart, Color, LayerChart, StrokeDash, Tooltip, TopLevelMixin
 
 GREY, ORANGE, SKY, GREEN, YELLOW, BLUE, VERMILION, PURPLE = (
     *("#767676", "#e69f00", "#56b4e9", "#009e73"),
@@ -33,9 +34,10 @@ WIDTH, HEIGHT = 640, 320  # of a chart that stands alone; it shrinks where the p
 
 def colors(tuners: list[str]) -> dict[str, str]:
     """The colours of the tuners present, in a fixed order."""
-    known, unknown = domain(tuners)
-    others = {tuner: OTHERS[index % len(OTHERS)] for index, tuner in enumerate(unknown)}
-    return {tuner: TUNERS[tuner] for tuner in known} | others
+    order = in_order(tuners)
+    others = [tuner for tuner in order if tuner not in TUNERS]
+    strange = {tuner: OTHERS[index % len(OTHERS)] for index, tuner in enumerate(others)}
+    return {tuner: TUNERS.get(tuner) or strange[tuner] for tuner in order}
 
 
 def tuner_color(tuners: list[str], field: str = "tuner") -> Color:
@@ -51,16 +53,37 @@ def tuner_dash(tuners: list[str], field: str = "tuner") -> StrokeDash:
     """The dash of a tuner's line, one on all pages; beside `tuner_color` both have one legend."""
     import altair as alt
 
-    known, unknown = domain(tuners)
-    dashes = [DASHES[list(TUNERS).index(tuner) % len(DASHES)] for tuner in known]
-    dashes += [DASHES[-1]] * len(unknown)
-    scale = alt.Scale(domain=[*known, *unknown], range=dashes)
+    order = in_order(tuners)
+    dashes = dict(zip(TUNERS, DASHES, strict=True))
+    scale = alt.Scale(domain=order, range=[dashes.get(tuner, DASHES[-1]) for tuner in order])
     return alt.StrokeDash(f"{field}:N", title="tuner", scale=scale)
 
 
-def domain(tuners: list[str]) -> tuple[list[str], list[str]]:
-    """The tuners known here in their order, and the others."""
-    return [tuner for tuner in TUNERS if tuner in tuners], sorted(set(tuners) - set(TUNERS))
+def in_order(tuners: Iterable[str]) -> list[str]:
+    """Each once, in the order that they have on all pages; those not known here come last."""
+    return sorted(set(tuners), key=rank)
+
+
+def rank(tuner: str) -> tuple[int, str]:
+    """For sorting."""
+    known = list(TUNERS)
+    return (known.index(tuner) if tuner in TUNERS else len(known)), tuner
+
+
+def hints(*names: str) -> list[Tooltip]:
+    """What a mark tells in words when a pointer rests on it."""
+    import altair as alt
+
+    return [alt.Tooltip(f"{name}:N") for name in names]
+
+
+def stacked(
+    charts: Sequence[Chart | LayerChart], *, x: Literal["shared", "independent"]
+) -> TopLevelMixin:
+    """Below each other, each with a vertical axis of its own; styled."""
+    import altair as alt
+
+    return styled(alt.vconcat(*charts).resolve_scale(x=x, y="independent"))
 
 
 def inline(values: list[dict[str, Any]]) -> Any:

@@ -6,18 +6,26 @@ Simulated points are a workload of their own, and say so in its title.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from msgspec.structs import replace
 
 from edgetune.measure.bounded import Bounded
 from edgetune.record import PointRecord
+from edgetune.report.charts.panels import grouped
+from edgetune.report.document import Cell, Heading
 from edgetune.report.rows import differences, distinguishing_settings
 from edgetune.report.table import MW_PER_W
 from edgetune.report.words import listed
 from edgetune.spec import Point
+
+NETWORK = Heading(name="workload", text="network")
+WHICH = tuple(Heading(name=name, text=name) for name in ("tuner", "state", "settings"))
+MOST_DRAWN = 4  # networks; of the others the tables tell
+Drawn = TypeVar("Drawn")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,13 +52,16 @@ class Workload:
             for point, words in distinguishing_settings(points).items()
         }
 
+    def which(self, point: Point) -> tuple[Cell, ...]:
+        """Under the headings `WHICH`."""
+        words = (point.tuner_name, point.state.words, self.settings[point])
+        return tuple(map(Cell, words))
+
 
 def workloads(records: Iterable[PointRecord]) -> list[Workload]:
     """Of the good records that have a latency, in their order."""
-    groups: dict[Hashable, list[PointRecord]] = {}
-    for record in records:
-        if record.status == "ok" and record.latency is not None:
-            groups.setdefault(basis(record), []).append(record)
+    good = [record for record in records if record.status == "ok" and record.latency]
+    groups = grouped(good, basis)
     firsts = [group[0] for group in groups.values()]
     return [
         Workload(
@@ -63,6 +74,11 @@ def workloads(records: Iterable[PointRecord]) -> list[Workload]:
             zip(titles(firsts), groups.values(), strict=True), 1
         )
     ]
+
+
+def largest(found: Sequence[Drawn], size: Callable[[Drawn], int]) -> list[Drawn]:
+    """Those of which figures are drawn."""
+    return sorted(found, key=size, reverse=True)[:MOST_DRAWN]
 
 
 def simulated_words(found: Iterable[Workload]) -> Iterator[str]:

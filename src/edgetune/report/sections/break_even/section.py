@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from edgetune.report.charts.workloads import Workload, simulated_words, workloads
+from edgetune.report.charts.workloads import Workload, largest, simulated_words, workloads
 from edgetune.report.document import Section
 from edgetune.report.sections.break_even.figure import payback_figure
 from edgetune.report.sections.break_even.payback import Payback, paybacks
 from edgetune.report.sections.break_even.sheet import payback_sheet
 from edgetune.study import Study
 
-MOST_DRAWN = 4  # networks; of the others the table tells
 LEAD = (
     "After how many inferences the seconds that a tuner took are paid back by the time that each "
     "inference saves against the untuned network. Compiling is left out: the untuned network is "
@@ -34,7 +33,7 @@ def break_even(study: Study) -> Section | None:
     paid = [(workload, own) for workload, own in found if own]
     if not paid:
         return None
-    drawn = sorted(paid, key=lambda pair: -len(pair[1]))[:MOST_DRAWN]
+    drawn = largest(paid, lambda pair: len(pair[1]))
     return Section(
         slug="break-even",
         title="When tuning pays for itself",

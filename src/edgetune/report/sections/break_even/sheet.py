@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from edgetune.measure.bounded import Bounded
 from edgetune.measure.break_even import BreakEven
-from edgetune.report.charts.workloads import Workload
+from edgetune.report.charts.workloads import NETWORK, WHICH, Workload
 from edgetune.report.document import Cell, Entry, Heading, Sheet
 from edgetune.report.sections.break_even.payback import Payback
-from edgetune.report.words import ABSENT, duration, significant
+from edgetune.report.words import ABSENT, duration, interval_words
 
 HEADINGS = (
-    Heading(name="workload", text="network"),
-    Heading(name="tuner", text="tuner"),
-    Heading(name="state", text="state"),
-    Heading(name="settings", text="settings"),
+    NETWORK,
+    *WHICH,
     Heading(name="tuning_seconds", text="tuning", side="right"),
     Heading(name="saved_ms", text="saved ms / inference", side="right"),
     Heading(name="break_even_inferences", text="paid back after inferences", side="right"),
@@ -55,16 +52,20 @@ def cells_of(workload: Workload, each: Payback) -> tuple[Cell, ...]:
     point, found = each.tuned.point, each.in_time
     return (
         Cell(workload.label),
-        Cell(point.tuner_name),
-        Cell(point.state.words),
-        Cell(workload.settings[point]),
+        *workload.which(point),
         Cell(tuning_words(each), each.seconds),
         Cell(
-            saved_words(each.saved_ms) + ("" if each.side_by_side else " †"), each.saved_ms.value
+            interval_words(*each.saved_ms) + ("" if each.side_by_side else " †"),
+            each.saved_ms.value,
         ),
         Cell(inferences_words(found), found.inferences),
         Cell(found.verdict),
     )
+
+
+def saved_words(each: Payback) -> str:
+    """Negative where each inference costs more."""
+    return interval_words(*each.saved_ms) + ("" if each.side_by_side else " †")
 
 
 def energy_cells(each: Payback) -> tuple[Cell, Cell]:
@@ -72,7 +73,7 @@ def energy_cells(each: Payback) -> tuple[Cell, Cell]:
         return Cell(ABSENT), Cell(ABSENT)
     number = inferences_words(each.a_kilojoule)
     return (
-        Cell(saved_words(each.saved_mj), each.saved_mj.value),
+        Cell(interval_words(*each.saved_mj), each.saved_mj.value),
         Cell(number, each.a_kilojoule.inferences),
     )
 
@@ -82,15 +83,6 @@ def tuning_words(each: Payback) -> str:
     tuning = each.tuned.tuning
     taken = tuning.reused_tasks if tuning else 0
     return f"{duration(each.seconds)}{f' ({taken} tasks taken over)' if taken else ''}"
-
-
-def saved_words(saved: Bounded) -> str:
-    """`1.52 (1.40 to 1.64)`; negative where each inference costs more."""
-    value, low, high = saved
-    if low is None or high is None:
-        return significant(value)
-    low_words, high_words = significant(low, value), significant(high, value)
-    return f"{significant(value)} ({low_words} to {high_words})"
 
 
 def inferences_words(found: BreakEven) -> str:

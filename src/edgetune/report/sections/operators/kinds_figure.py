@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from edgetune.measure.profile import by_kind
 from edgetune.report.charts import theme
+from edgetune.report.charts.panels import median_ms
 from edgetune.report.document import Figure
-from edgetune.report.sections.operators.lineup import Chosen, Lineup, median_ms
+from edgetune.report.sections.operators.lineup import Chosen, Lineup
 from edgetune.report.words import significant
 
 if TYPE_CHECKING:
@@ -53,12 +54,11 @@ def chart(lineup: Lineup) -> LayerChart:
     colours = alt.Scale(domain=shown, range=[COLOURS[kind] for kind in shown])
     base = alt.Chart(theme.inline(parts)).encode(y=tuner)
     span = {"x": alt.X("from:Q", title=f"time of one inference ({unit})"), "x2": "to:Q"}
-    hints = [alt.Tooltip(f"{name}:N") for name in ("model", "tuner", "state", "kind", "time")]
-    hints += [alt.Tooltip(f"{name}:N") for name in ("share", "operators", "point")]
+    told = ("model", "tuner", "state", "kind", "time", "share", "operators", "point")
     bars = base.mark_bar(stroke="white", strokeWidth=1).encode(
         **span,
         color=alt.Color("kind:N", title="kind of operator", scale=colours),
-        tooltip=hints,
+        tooltip=theme.hints(*told),
     )
     named = base.transform_filter(f"datum.to - datum.from > {NAMED_FROM * longest}")
     names = named.mark_text(align="left", dx=6, color="white", fontSize=12, fontWeight="bold")

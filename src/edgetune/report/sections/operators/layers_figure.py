@@ -8,6 +8,7 @@ from edgetune.measure.gains import LayerPair
 from edgetune.measure.layers import Unmatched
 from edgetune.measure.profile import OperatorTime
 from edgetune.report.charts import theme
+from edgetune.report.charts.marks import SHAPES
 from edgetune.report.document import Figure
 from edgetune.report.sections.operators.lineup import Chosen, Lineup
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 MOST_LAYERS = 60
 ROW_HEIGHT = 17
-SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
 CAPTION = (
     "In the order of {base}, from top to bottom. A mark is the median over the passes of a "
     "profile, the line through it the middle half of them."
@@ -111,7 +111,7 @@ def chart(marks: list[dict[str, Any]], tuners: list[str]) -> LayerChart:
     )
     hints = ("model", "tuner", "state", "layer", "time", "share", "operator", "point")
     points = base.mark_point(filled=True, size=45, opacity=1).encode(
-        x="us:Q", shape=shape, tooltip=[alt.Tooltip(f"{name}:N") for name in hints]
+        x="us:Q", shape=shape, tooltip=theme.hints(*hints)
     )
     height = alt.Step(ROW_HEIGHT if len(present) < 3 else 7 * len(present), **{"for": "position"})
     drawn: LayerChart = alt.layer(spans, points).properties(width=theme.WIDTH - 200, height=height)

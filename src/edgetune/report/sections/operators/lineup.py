@@ -9,16 +9,14 @@ import msgspec
 
 from edgetune.measure.gains import LayerPair, layer_pairs
 from edgetune.measure.layers import Unmatched
-from edgetune.measure.profile import OperatorTime, operator_times, read_profile
+from edgetune.measure.profile import OperatorTime, disturbed, operator_times, read_profile
 from edgetune.record import PointRecord
-from edgetune.report.charts.theme import TUNERS
+from edgetune.report.charts.panels import grouped, median_ms
+from edgetune.report.charts.theme import in_order
 from edgetune.report.rows import REFERENCE, UNTUNED
 from edgetune.spec import State
 from edgetune.study import Study
 from edgetune.wire.messages import Profiled
-
-US_PER_MS = 1e3
-DISTURBED = 1.25
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -38,7 +36,7 @@ class Chosen:
     def disturbed(self) -> bool:
         """Whether inferences took much longer in the profile's process than the point is known."""
         assert self.record.profile is not None
-        return self.record.profile.whole_us > DISTURBED * US_PER_MS * median_ms(self.record)
+        return disturbed(self.record.profile.whole_us, median_ms(self.record))
 
     @property
     def searched(self) -> bool:
@@ -81,16 +79,16 @@ class Lineup:
 
 def lineups(study: Study) -> list[Lineup]:
     """One for each network and target of which anything was profiled."""
-    grouped: dict[tuple[str, str], list[PointRecord]] = {}
-    for record in study.good:
-        if record.profile is not None and record.latency is not None:
-            point = record.point
-            grouped.setdefault((point.model.name, point.target.name), []).append(record)
-    found = (lineup(study, *named, records) for named, records in grouped.items())
+    profiled = [record for record in study.good if record.profile and record.latency]
+    found = (lineup(study, group) for group in grouped(profiled, artifact_of).values())
     return [each for each in found if each is not None]
 
 
-def lineup(study: Study, model: str, target: str, records: Sequence[PointRecord]) -> Lineup | None:
+def artifact_of(record: PointRecord) -> tuple[str, str]:
+    return record.point.model.name, record.point.target.name
+
+
+def lineup(study: Study, records: Sequence[PointRecord]) -> Lineup | None:
     """At the state with most tuners, of those the one with most cores and highest clocks."""
     states = {record.point.state for record in records}
     state = max(states, key=lambda one: (len(tuners_at(records, one)), *capacity(one)))
@@ -99,13 +97,13 @@ def lineup(study: Study, model: str, target: str, records: Sequence[PointRecord]
     kept = tuple(each for each in chosen if each is not None)
     if not kept:
         return None
+    model, target = artifact_of(records[0])
     return Lineup(model=model, target=target, state=state, states=len(states), chosen=kept)
 
 
 def tuners_at(records: Iterable[PointRecord], state: State) -> list[str]:
     """In the order that they have on all pages."""
-    present = {record.point.tuner_name for record in records if record.point.state == state}
-    return [*(tuner for tuner in TUNERS if tuner in present), *sorted(present - set(TUNERS))]
+    return in_order(record.point.tuner_name for record in records if record.point.state == state)
 
 
 def capacity(state: State) -> tuple[int, int, str]:
@@ -124,8 +122,3 @@ def fastest(study: Study, records: Sequence[PointRecord], tuner: str) -> Chosen 
             continue
         return Chosen(record=record, profiled=profiled, times=times, rivals=len(own))
     return None
-
-
-def median_ms(record: PointRecord) -> float:
-    assert record.latency is not None
-    return record.latency.median_ms

@@ -5,8 +5,9 @@ from __future__ import annotations
 from edgetune.measure.gains import LayerPair
 from edgetune.measure.layers import Unmatched
 from edgetune.measure.profile import by_kind, summary
+from edgetune.report.charts.panels import median_ms
 from edgetune.report.document import Cell, Entry, Heading, Sheet
-from edgetune.report.sections.operators.lineup import Chosen, Lineup, median_ms
+from edgetune.report.sections.operators.lineup import Chosen, Lineup
 from edgetune.report.words import significant
 from edgetune.wire.messages import Kind
 

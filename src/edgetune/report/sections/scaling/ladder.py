@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from edgetune.measure.bounded import Bounded, ratio
 from edgetune.record import PointRecord
+from edgetune.report.charts.panels import grouped
 from edgetune.report.charts.workloads import latency_of
 
 
@@ -36,10 +37,8 @@ def ladders(records: Sequence[PointRecord]) -> list[Ladder]:
 
     Masks that share no core are not compared: on many boards they are of different kinds.
     """
-    alike: dict[Hashable, list[PointRecord]] = {}
-    for record in records:
-        alike.setdefault(without_cores(record), []).append(record)
-    found = [ladder for group in alike.values() for ladder in nested(group)]
+    alike = grouped(records, without_cores).values()
+    found = [ladder for group in alike for ladder in nested(group)]
     return [ladder for ladder in found if len(ladder.steps) > 1]
 
 

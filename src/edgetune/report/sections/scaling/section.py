@@ -6,24 +6,28 @@ from collections.abc import Iterator, Sequence
 
 from edgetune.measure.bounded import Bounded
 from edgetune.record import PointRecord
-from edgetune.report.charts.workloads import Workload, simulated_words, workloads
+from edgetune.report.charts.workloads import (
+    NETWORK,
+    WHICH,
+    Workload,
+    largest,
+    simulated_words,
+    workloads,
+)
 from edgetune.report.document import Cell, Entry, Heading, Section, Sheet
 from edgetune.report.sections.scaling.figure import scaling_figure
 from edgetune.report.sections.scaling.ladder import Ladder, ladders
 from edgetune.report.words import latency_words
 from edgetune.study import Study
 
-MOST_DRAWN = 4  # networks; of the others the table tells
 LEAD = (
     "What further cores bring, over the fewest cores measured: the efficiency is the speedup over "
     "that of cores without loss, which take 1/n of the time. Each number of cores was tuned for "
     "on its own. Only masks that hold the fewest cores are compared with them."
 )
 HEADINGS = (
-    Heading(name="workload", text="network"),
-    Heading(name="tuner", text="tuner"),
-    Heading(name="state", text="state"),
-    Heading(name="settings", text="settings"),
+    NETWORK,
+    *WHICH,
     Heading(name="cores", text="cores", side="right"),
     Heading(name="median_ms", text="median ms", side="right"),
     Heading(name="speedup", text="speedup", side="right"),
@@ -41,7 +45,7 @@ def scaling(study: Study) -> Section | None:
     scaled = [(workload, own) for workload, own in found if own]
     if not scaled:
         return None
-    drawn = sorted(scaled, key=lambda pair: -len(pair[1]))[:MOST_DRAWN]
+    drawn = largest(scaled, lambda pair: len(pair[1]))
     return Section(
         slug="scaling",
         title="More cores",
@@ -65,9 +69,7 @@ def entries(workload: Workload, own: Sequence[Ladder]) -> Iterator[Entry]:
         for record in ladder.steps:
             told = (
                 Cell(workload.label),
-                Cell(record.point.tuner_name),
-                Cell(record.point.state.words),
-                Cell(workload.settings[record.point]),
+                *workload.which(record.point),
                 *numbers(record, ladder),
             )
             points = dict.fromkeys((record.point_id, ladder.steps[0].point_id))

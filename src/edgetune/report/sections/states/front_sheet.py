@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from edgetune.record import PointRecord
-from edgetune.report.charts.workloads import Workload, energy_of, latency_of, power_of
+from edgetune.report.charts.workloads import (
+    NETWORK,
+    WHICH,
+    Workload,
+    energy_of,
+    latency_of,
+    power_of,
+)
 from edgetune.report.document import Cell, Entry, Heading, Sheet
 from edgetune.report.sections.states.standing import (
     NOISE,
@@ -18,11 +25,9 @@ from edgetune.report.table import energy_words, power_words
 from edgetune.report.words import ABSENT, latency_words
 
 HEADINGS = (
-    Heading(name="workload", text="network"),
+    NETWORK,
     Heading(name="standing", text="standing"),
-    Heading(name="tuner", text="tuner"),
-    Heading(name="state", text="state"),
-    Heading(name="settings", text="settings"),
+    *WHICH,
     Heading(name="median_ms", text="median ms", side="right"),
     Heading(name="gross_mj", text="mJ / inference", side="right"),
     Heading(name="gross_w", text="W", side="right"),
@@ -52,7 +57,7 @@ def entries(workload: Workload) -> Iterator[Entry]:
     for index, standing in standings(records).items():
         record = records[index]
         yield Entry(
-            cells=cells(workload, standing, record, workload.settings[record.point]),
+            cells=cells(workload, standing, record),
             points=(record.point_id,),
         )
 
@@ -67,18 +72,14 @@ def standings(records: Sequence[PointRecord]) -> dict[int, str]:
     return found | {index: ON_FRONT for index in others if index not in found}
 
 
-def cells(
-    workload: Workload, standing: str, record: PointRecord, settings: str
-) -> tuple[Cell, ...]:
+def cells(workload: Workload, standing: str, record: PointRecord) -> tuple[Cell, ...]:
     assert record.latency is not None
     assert record.energy is not None
     each = record.energy.inferences_per_joule
     return (
         Cell(workload.label),
         Cell(standing),
-        Cell(record.point.tuner_name),
-        Cell(record.point.state.words),
-        Cell(settings),
+        *workload.which(record.point),
         Cell(latency_words(record.latency), record.latency.median_ms),
         Cell(energy_words(record.energy), record.energy.gross_mj.value),
         Cell(power_words(record.energy), power_of(record).value),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from edgetune.record import PointRecord
 from edgetune.report.charts.axes import LOGARITHMIC_FROM
 from edgetune.report.charts.marks import masks, tuners_of
-from edgetune.report.charts.theme import WIDTH, inline, styled
+from edgetune.report.charts.theme import WIDTH, hints, inline, styled
 from edgetune.report.charts.workloads import Workload
 from edgetune.report.document import Figure
 from edgetune.report.sections.states.factors import Factor, varied
@@ -80,7 +80,7 @@ def layers(
     )
     named = {"value": metric.title, **{factor.field: factor.title for factor in factors}}
     tips = [alt.Tooltip(f"{name}:N", title=title) for name, title in named.items()]
-    tips += [alt.Tooltip(f"{name}:N") for name in ("tuner", "cores", "points", "point")]
+    tips += hints("tuner", "cores", "points", "point")
     color = color_of(metric, [mark[metric.field] for mark in marks])
     found = [base.mark_rect().encode(color=color, tooltip=tips)]
     if width >= LEAST_CELL * len(across):

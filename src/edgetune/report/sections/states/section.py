@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from edgetune.report.charts.workloads import Workload, simulated_words, workloads
+from edgetune.report.charts.workloads import (
+    MOST_DRAWN,
+    Workload,
+    largest,
+    simulated_words,
+    workloads,
+)
 from edgetune.report.document import Part, Section
 from edgetune.report.sections.states.clocks_figure import clocks_figure
 from edgetune.report.sections.states.front_figure import front_figure
@@ -13,7 +19,6 @@ from edgetune.report.sections.states.heat_figure import heat_figure
 from edgetune.report.sections.states.standing import with_energy
 from edgetune.study import Study
 
-MOST_DRAWN = 4  # networks; of the others the table tells
 LEAD = (
     "Which cores and which clocks give the latency and the energy that is needed. Energy stands "
     "here gross: with all that the board takes meanwhile, because that empties the battery."
@@ -45,7 +50,7 @@ def parts_of(found: Sequence[Workload]) -> Iterator[Part]:
     powered = [each for each in found if len(with_energy(each)) > 1]
     if powered:
         yield front_sheet(powered)
-    for workload in sorted(found, key=lambda each: -len(each.records))[:MOST_DRAWN]:
+    for workload in largest(found, lambda each: len(each.records)):
         if workload in powered:
             yield front_figure(workload)
         yield from filter(None, (clocks_figure(workload), heat_figure(workload)))

@@ -41,13 +41,11 @@ def stream(study: Study) -> Section | None:
 
 
 def tries_figure(panels: Panels) -> Figure:
-    import altair as alt
-
     charts = [tries_chart(panel, panels.tuners) for panel in panels.drawn]
     return Figure(
         slug="stream-rates",
         title="Share of frames that were late or lost, over the frame rate",
-        chart=theme.styled(alt.vconcat(*charts).resolve_scale(x="independent", y="independent")),
+        chart=theme.stacked(charts, x="independent"),
         caption=(
             "Each mark is one try: a circle is a rate that was held, a cross one at "
             "which a frame was dropped or missed its deadline. The rate axis is logarithmic."
@@ -70,7 +68,7 @@ def tries_chart(panel: Panel, tuners: list[str]) -> LayerChart:
         y=alt.Y("lost:Q", title="frames late or lost", axis=alt.Axis(format="%")),
         color=color,
         detail="point:N",
-        tooltip=[alt.Tooltip(f"{name}:N") for name in names],
+        tooltip=theme.hints(*names),
     )
     shapes = alt.Scale(domain=["held", "not held"], range=["circle", "cross"])
     lines = base.mark_line(strokeWidth=1.5).encode(strokeDash=theme.tuner_dash(tuners))
@@ -101,8 +99,6 @@ def mark(each: RateTry) -> dict[str, Any]:
 
 
 def response_figure(study: Study, panels: Panels) -> Figure | None:
-    import altair as alt
-
     found = [response_chart(study, panel, panels.tuners) for panel in panels.drawn]
     charts = [chart for chart in found if chart]
     if not charts:
@@ -110,7 +106,7 @@ def response_figure(study: Study, panels: Panels) -> Figure | None:
     return Figure(
         slug="stream-response",
         title="From a frame's arrival to its answer, at the rate asked for",
-        chart=theme.styled(alt.vconcat(*charts).resolve_scale(x="independent", y="independent")),
+        chart=theme.stacked(charts, x="independent"),
         caption=(
             "Response is from arrival to answer; queueing is the part before the frame was taken "
             f"up, service the inference itself. {READING}"

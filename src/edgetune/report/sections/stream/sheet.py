@@ -43,10 +43,9 @@ def stream_sheet(panels: Panels) -> Sheet:
 
 def entry(row: Contestant) -> Entry:
     point, found = row.record.point, result_of(row)
-    state = point.state.words.removeprefix("cores ")
     response = row.record.latency
     cells = (
-        *map(Cell, (point.model.name, state, row.label, try_words(found.asked))),
+        *map(Cell, (point.model.name, point.state.brief, row.label, try_words(found.asked))),
         Cell(f"{found.asked.missed}", found.asked.missed),
         Cell(f"{found.asked.dropped}", found.asked.dropped),
         rate(found.highest_hz),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from edgetune.measure.spread import TAIL, counted_ms, cumulative
@@ -16,46 +16,42 @@ from edgetune.study import Study
 if TYPE_CHECKING:
     from altair import Chart, LayerChart
 
+Samples = list[tuple[Contestant, Values]]
 POINTS = 40  # of a curve
 HEIGHT = 220
 LATENCY = "latency of one inference (ms)"
 
 
-def spread_figure(study: Study, panels: Panels) -> Figure | None:
-    import altair as alt
+def distribution_figures(study: Study, panels: Panels) -> list[Figure]:
+    """Boxes, and cumulative curves; none where no raw series is there."""
+    found = [(panel, samples_of(study, panel)) for panel in panels.drawn]
+    sampled = [(panel, samples) for panel, samples in found if samples]
+    if not sampled:
+        return []
+    return [spread_figure(sampled, panels.tuners), cumulative_figure(sampled, panels.tuners)]
 
-    found = [spread_chart(study, panel, panels.tuners) for panel in panels.drawn]
-    charts = [chart for chart in found if chart]
-    if not charts:
-        return None
-    stacked = alt.vconcat(*charts).resolve_scale(x="independent", y="independent")
+
+def spread_figure(sampled: Sequence[tuple[Panel, Samples]], tuners: list[str]) -> Figure:
+    charts = [spread_chart(panel, samples, tuners) for panel, samples in sampled]
     return Figure(
         slug="tuned-distributions",
         title="How latencies spread, tuned and untuned",
-        chart=theme.styled(stacked),
+        chart=theme.stacked(charts, x="independent"),
         caption=f"{READING} Each panel is one network in one state.",
     )
 
 
-def spread_chart(study: Study, panel: Panel, tuners: list[str]) -> LayerChart | None:
-    rows = [box(told(row), values, row.record.latency) for row, values in sampled(study, panel)]
-    if not rows:
-        return None
+def spread_chart(panel: Panel, samples: Samples, tuners: list[str]) -> LayerChart:
+    rows = [box(told(row), values, row.record.latency) for row, values in samples]
     return boxes(rows, labels=panel.labels, tuners=tuners, title=panel.title, x=LATENCY)
 
 
-def cumulative_figure(study: Study, panels: Panels) -> Figure | None:
-    import altair as alt
-
-    found = [cumulative_chart(study, panel, panels.tuners) for panel in panels.drawn]
-    charts = [chart for chart in found if chart]
-    if not charts:
-        return None
-    stacked = alt.vconcat(*charts).resolve_scale(x="independent", y="independent")
+def cumulative_figure(sampled: Sequence[tuple[Panel, Samples]], tuners: list[str]) -> Figure:
+    charts = [cumulative_chart(panel, samples, tuners) for panel, samples in sampled]
     return Figure(
         slug="tuned-cumulative",
         title="Share of inferences that took at most so long",
-        chart=theme.styled(stacked),
+        chart=theme.stacked(charts, x="independent"),
         caption=(
             f"Further left is faster, steeper is steadier. The slowest {TAIL:.0%} are not drawn; "
             f"a curve is drawn through at most {POINTS} of its samples. One line a point; "
@@ -64,13 +60,11 @@ def cumulative_figure(study: Study, panels: Panels) -> Figure | None:
     )
 
 
-def cumulative_chart(study: Study, panel: Panel, tuners: list[str]) -> Chart | None:
+def cumulative_chart(panel: Panel, samples: Samples, tuners: list[str]) -> Chart:
     import altair as alt
 
-    rows = [row for who, values in sampled(study, panel) for row in steps(who, values)]
-    if not rows:
-        return None
-    tips = [alt.Tooltip(f"{name}:N") for name in ("model", "label", "state", "point")]
+    rows = [row for who, values in samples for row in steps(who, values)]
+    tips = theme.hints("model", "label", "state", "point")
     numbers = [
         alt.Tooltip("ms:Q", title="at most (ms)"),
         alt.Tooltip("share:Q", title="share of samples", format=".0%"),
@@ -92,10 +86,8 @@ def steps(who: Contestant, values: Values) -> Iterator[dict[str, Any]]:
         yield told(who) | {"ms": brief(step.ms), "share": brief(step.share)}
 
 
-def sampled(study: Study, panel: Panel) -> Iterator[tuple[Contestant, Values]]:
-    """Those whose raw series is there."""
-    for row in panel.rows:
-        series = study.series(row.record)
-        values = None if series is None else counted_ms(series)
-        if values is not None and len(values):
-            yield row, values
+def samples_of(study: Study, panel: Panel) -> Samples:
+    """Of those whose raw series is there."""
+    found = [(row, study.series(row.record)) for row in panel.rows]
+    counted = [(row, counted_ms(series)) for row, series in found if series is not None]
+    return [(row, values) for row, values in counted if len(values)]

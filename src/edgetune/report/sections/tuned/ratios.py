@@ -20,8 +20,6 @@ PLOT_WIDTH = theme.WIDTH - WORDS_WIDTH
 
 
 def ratio_figure(panels: Panels, baselines: Baselines) -> Figure | None:
-    import altair as alt
-
     charts = [
         ratio_chart(panel, rows, panels.tuners)
         for panel in panels.drawn
@@ -29,11 +27,10 @@ def ratio_figure(panels: Panels, baselines: Baselines) -> Figure | None:
     ]
     if not charts:
         return None
-    stacked = alt.vconcat(*charts).resolve_scale(x="shared", y="independent")
     return Figure(
         slug="tuned-ratios",
         title="How many times as fast as the untuned network",
-        chart=theme.styled(stacked),
+        chart=theme.stacked(charts, x="shared"),
         caption=(
             "Right of 1 is faster than untuned, left of it slower; the axis is logarithmic. A bar "
             "is the interval of the ratio, from artifacts timed side by side in one sitting: "
@@ -99,10 +96,10 @@ def line_at_one() -> Chart:
 def tooltips() -> list[Tooltip]:
     import altair as alt
 
-    words = ("model", "label", "state", "verdict", "words")
+    words = theme.hints("model", "label", "state", "verdict", "words")
     numbers = [
         alt.Tooltip("ratio:Q", title="ratio"),
         alt.Tooltip("low:Q", title="interval from"),
         alt.Tooltip("high:Q", title="interval to"),
     ]
-    return [*(alt.Tooltip(f"{name}:N") for name in words), *numbers, alt.Tooltip("point:N")]
+    return [*words, *numbers, *theme.hints("point")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from edgetune.report.charts.panels import Contestant, Panels, panels_of, timed
 from edgetune.report.document import Cell, Entry, Heading, Section, Sheet
 from edgetune.report.rows import UNTUNED, Baselines
-from edgetune.report.sections.tuned.distributions import cumulative_figure, spread_figure
+from edgetune.report.sections.tuned.distributions import distribution_figures
 from edgetune.report.sections.tuned.ratios import ratio_figure
 from edgetune.report.table import speedup_words
 from edgetune.report.words import ABSENT, latency_words, significant
@@ -25,16 +25,13 @@ def tuned(study: Study) -> Section | None:
     if not panels.drawn:
         return None
     baselines = Baselines.among(study.good, study.sittings)
-    figures = (
-        ratio_figure(panels, baselines),
-        spread_figure(study, panels),
-        cumulative_figure(study, panels),
-    )
+    ratios = ratio_figure(panels, baselines)
+    figures = (*([ratios] if ratios else ()), *distribution_figures(study, panels))
     return Section(
         slug=SLUG,
         title=TITLE,
         lead=tuple(filter(None, (LEAD, panels.left_out))),
-        parts=(sheet(panels, baselines), *(figure for figure in figures if figure)),
+        parts=(sheet(panels, baselines), *figures),
     )
 
 
@@ -65,9 +62,7 @@ def entry(row: Contestant, baselines: Baselines) -> Entry:
     record = row.record
     assert record.latency is not None
     point, stats = record.point, record.latency
-    protocol = str(point.measure.__struct_config__.tag)
-    state = point.state.words.removeprefix("cores ")
-    words = (point.model.name, state, row.label, protocol)
+    words = (point.model.name, point.state.brief, row.label, point.protocol)
     moments = [getattr(stats, f"{name}_ms") for name in MOMENTS]
     told = [Cell(significant(value, stats.median_ms), value) for value in moments]
     told[MOMENTS.index("median")] = Cell(latency_words(stats), stats.median_ms)

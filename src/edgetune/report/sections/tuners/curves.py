@@ -60,13 +60,10 @@ def curve_figures(races: Sequence[Race]) -> list[Figure]:
 
 
 def curve_figure(axis: Axis, charts: list[LayerChart]) -> Figure:
-    import altair as alt
-
-    stacked = alt.vconcat(*charts).resolve_scale(x="independent", y="independent")
     return Figure(
         slug=f"curves-{axis.name}",
         title=f"Best schedule so far, over the {axis.name} of a tuning",
-        chart=theme.styled(stacked),
+        chart=theme.stacked(charts, x="independent"),
         caption=CAPTION,
     )
 
@@ -110,7 +107,7 @@ def line_layer(rows: list[dict[str, Any]], x: X, tuners: list[str]) -> Chart:
         color=theme.tuner_color(tuners).legend(legend()),
         strokeDash=theme.tuner_dash(tuners),
         detail="point:N",
-        tooltip=[alt.Tooltip(f"{name}:N") for name in names],
+        tooltip=theme.hints(*names),
     )
     return drawn
 
@@ -131,7 +128,7 @@ def band_layers(bands: list[dict[str, Any]], x: X, tuners: list[str]) -> list[Ch
     import altair as alt
 
     names = ("label", "seeds", "median", "range", "points")
-    told = [alt.Tooltip(f"{name}:N") for name in names]
+    told = theme.hints(*names)
     color, dash = theme.tuner_color(tuners).legend(legend()), theme.tuner_dash(tuners)
     base = alt.Chart(theme.inline(bands)).encode(x=x, detail="label:N", tooltip=told)
     middle = base.mark_line(interpolate="step-after", strokeWidth=3)
@@ -146,7 +143,7 @@ def area_of(bands: list[dict[str, Any]], x: X, tuners: list[str]) -> Chart:
     """Its colour is a constant: an area with a legend would make that of the lines pale."""
     import altair as alt
 
-    told = [alt.Tooltip(f"{name}:N") for name in ("label", "seeds", "range", "points")]
+    told = theme.hints("label", "seeds", "range", "points")
     area = alt.Chart(theme.inline(bands)).mark_area(
         interpolate="step-after",
         opacity=0.18,
@@ -161,7 +158,7 @@ def rule_layer(rules: list[dict[str, Any]]) -> LayerChart:
     """A dashed line with its label at its right end."""
     import altair as alt
 
-    told = [alt.Tooltip(f"{name}:N") for name in ("model", "label", "state", "measured", "point")]
+    told = theme.hints("model", "label", "state", "measured", "point")
     base = alt.Chart(theme.inline(rules)).encode(y="ms:Q", tooltip=told)
     line = base.mark_rule(color="black", strokeDash=[6, 4])
     words = base.mark_text(align="right", dx=-4, dy=-6, fontSize=11)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from edgetune.record import PointRecord
 from edgetune.report.charts.panels import fastest_state, grouped, label_of, timed
-from edgetune.report.charts.theme import TUNERS
+from edgetune.report.charts.theme import rank
 from edgetune.report.rows import REFERENCE, UNTUNED, distinguishing_settings
 from edgetune.study import Study
 from edgetune.tunings import Tuning, repetitions, tunings_of
@@ -95,8 +95,7 @@ def entrants_of(tunings: Sequence[Tuning], in_state: Sequence[PointRecord]) -> l
         )
         for group in groups
     ]
-    order = {tuner: place for place, tuner in enumerate(TUNERS)}
-    return sorted(entrants, key=lambda each: (order.get(each.tuner, len(order)), each.label))
+    return sorted(entrants, key=lambda each: (rank(each.tuner), each.label))
 
 
 def among(tuning: Tuning, in_state: Sequence[PointRecord]) -> list[PointRecord]:

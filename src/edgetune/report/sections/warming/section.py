@@ -9,7 +9,7 @@ from edgetune.report.charts import theme
 from edgetune.report.charts.panels import Contestant, Panel, Panels, brief, panels_of, timed, told
 from edgetune.report.document import Cell, Entry, Figure, Heading, Section, Sheet
 from edgetune.report.sections.warming.moments import Moment, moments_of
-from edgetune.report.words import ABSENT, significant
+from edgetune.report.words import ABSENT, interval_words, significant
 from edgetune.study import Study
 
 if TYPE_CHECKING:
@@ -70,12 +70,11 @@ def headings(names: list[str]) -> tuple[Heading, ...]:
 
 def entry(row: Contestant, names: list[str]) -> Entry:
     point, moments = row.record.point, moments_of(row.record)
-    state = point.state.words.removeprefix("cores ")
     by_name = {each.name: Cell(moment_words(each), each.ms) for each in moments}
     times = moments[0].ms / moments[-1].ms
     return Entry(
         cells=(
-            *map(Cell, (point.model.name, state, row.label)),
+            *map(Cell, (point.model.name, point.state.brief, row.label)),
             *(by_name.get(name, Cell(ABSENT)) for name in names),
             Cell(f"{significant(times)}×", times),
         ),
@@ -85,21 +84,16 @@ def entry(row: Contestant, names: list[str]) -> Entry:
 
 def moment_words(each: Moment) -> str:
     """`17.52 (17.50 to 17.55)`; `?` behind it is a doubt."""
-    words = significant(each.ms)
-    if each.low_ms is not None and each.high_ms is not None:
-        low, high = (significant(value, each.ms) for value in (each.low_ms, each.high_ms))
-        words += f" ({low} to {high})"
+    words = interval_words(each.ms, each.low_ms, each.high_ms)
     return f"{words} ?" if each.doubtful else words
 
 
 def figure(panels: Panels) -> Figure:
-    import altair as alt
-
     charts = [line_chart(panel.title, marks_of(panel), panels.tuners) for panel in panels.drawn]
     return Figure(
         slug="warming",
         title="Latency at the first inference and in each run after it",
-        chart=theme.styled(alt.vconcat(*charts).resolve_scale(y="independent", x="independent")),
+        chart=theme.stacked(charts, x="independent"),
         caption=(
             "One line a point; the latency axis is logarithmic. Bars are 95 % intervals of the "
             "median of a run or of the settled level, and the range over processes of first "
@@ -140,7 +134,7 @@ def line_chart(title: str, marks: list[dict[str, Any]], tuners: list[str]) -> La
         xOffset=offset,
         color=color,
         detail="point:N",
-        tooltip=[alt.Tooltip(f"{name}:N") for name in told],
+        tooltip=theme.hints(*told),
     )
     lines = base.mark_line(strokeWidth=1.5).encode(y=y, strokeDash=theme.tuner_dash(tuners))
     bars = base.mark_rule(strokeWidth=3, opacity=0.6).encode(y="low_ms:Q", y2="high_ms:Q")
