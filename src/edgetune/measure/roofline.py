@@ -33,7 +33,7 @@ class Peaks(Struct, frozen=True, kw_only=True):
 
 
 class Limit(Struct, frozen=True, kw_only=True):
-    """A measured median beside the machine's peaks.
+    """The median of an inference beside the machine's peaks, without what a frame waited.
 
     `least_ms` is the longer of arithmetic at `peak_gflops` and traffic at `bandwidth_gbs`; `share`
     is `least_ms` over the median. `of_peak` is `flops` over the median, as a share of the peak.

@@ -13,7 +13,8 @@ import msgspec
 
 from edgetune.cache import keys
 from edgetune.errors import PointError, ProtocolError, SetupError
-from edgetune.measure.roofline import Peaks, Work, limit
+from edgetune.measure.results import StreamResult, ThroughputResult
+from edgetune.measure.roofline import MS_PER_S, Peaks, Work, limit
 from edgetune.measure.stats import LatencyStats
 from edgetune.run.cached import cached
 from edgetune.run.draft import Draft, StageNotes
@@ -84,9 +85,24 @@ def measure_peaks(lab: Lab, state: State, notes: StageNotes, *, log: Path) -> Pe
 
 
 def set_beside(draft: Draft, room: Room) -> None:
-    """The measured median beside what was found."""
-    latency = draft.parts.get("latency")
+    """The measured inference beside what was found."""
+    latency, result = draft.parts.get("latency"), draft.parts.get("bench")
     if room.work is None or room.peaks is None or not isinstance(latency, LatencyStats):
         draft.add(limit_missing=room.missing or "no latency")
         return
-    draft.add(limit=limit(room.work, room.peaks, median_ms=latency.median_ms))
+    median_ms = inference_ms(latency, result)
+    draft.add(limit=limit(room.work, room.peaks, median_ms=median_ms))
+
+
+def inference_ms(latency: LatencyStats, result: object) -> float:
+    """For how long the cores are busy with one inference: a frame that waits keeps none of them.
+
+    `result` is the protocol's. Instances side by side have the cores together.
+    """
+    match result:
+        case StreamResult():
+            return result.service.median_ms
+        case ThroughputResult():
+            return MS_PER_S / result.partitions[result.best].per_second
+        case _:
+            return latency.median_ms
