@@ -46,9 +46,6 @@ class TreeHost:
     def write(self, path: str, text: str) -> None:
         self.at(path).write_text(text)
 
-    def writable(self, path: str) -> bool:
-        return self.at(path).exists()
-
     def glob(self, pattern: str) -> list[str]:
         found = glob(pattern.lstrip("/"), root_dir=self.root)  # noqa: PTH207
         return sorted(f"/{path}" for path in found)

@@ -9,7 +9,6 @@ import pytest
 from edgetune.machine.host import Host
 
 COMPATIBLE = "/proc/device-tree/compatible"
-GOVERNORS = "/sys/devices/system/cpu/cpu0/cpufreq/scaling_available_governors"
 GOVERNOR = "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"
 NOWHERE = "/sys/devices/system/cpu/cpu0/cpufreq/no_such_file"
 
@@ -50,12 +49,6 @@ class HostContract:
         with pytest.raises(FileNotFoundError):
             host.write(NOWHERE, "1")
         assert host.glob(NOWHERE) == []
-
-    def test_what_can_be_written_is_told_apart(self, host: Host) -> None:
-        """From what is read only, and from what is not there."""
-        assert host.writable(GOVERNOR)
-        assert not host.writable(GOVERNORS)
-        assert not host.writable(NOWHERE)
 
     def test_a_pattern_finds_paths_through_links_in_order(self, host: Host) -> None:
         """A star stands for a part of one name; a name without one is found, too."""

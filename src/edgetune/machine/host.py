@@ -35,9 +35,6 @@ class Host(Protocol):
     def write(self, path: str, text: str) -> None:
         """Hand `text` to the kernel in one write. Raises OSError, EINVAL among others."""
 
-    def writable(self, path: str) -> bool:
-        """Whether `write` has the right to; asks nobody and changes nothing."""
-
     def glob(self, pattern: str) -> list[str]:
         """The paths that exist, sorted; `*` stands for a part of one name."""
 

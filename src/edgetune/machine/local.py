@@ -15,7 +15,6 @@ from edgetune.machine.program import run_program, start_program
 from edgetune.machine.root_helper import may_read, may_write
 
 BLANK = "\0 \t\r\n"
-ANY_WRITE = 0o222
 
 
 class LocalHost:
@@ -50,12 +49,6 @@ class LocalHost:
                 raise
             self.helper.write(path, text)
 
-    def writable(self, path: str) -> bool:
-        if may_open(self.at(path)):
-            return True
-        listed = any(may_write(path, value) for value in SAMPLES)
-        return listed and self.helper is not None and not absent(self.at(path))
-
     def glob(self, pattern: str) -> list[str]:
         found = glob(pattern.lstrip("/"), root_dir=self.root)  # noqa: PTH207
         return sorted(f"/{path}" for path in found)
@@ -78,9 +71,6 @@ class LocalHost:
         return self.root / path.lstrip("/")
 
 
-SAMPLES = ("1", "auto", "performance")  # one of these is a value of every file on the list
-
-
 def write_once(path: Path, text: str) -> None:
     """The kernel takes each write for a value of its own; a file that is not there is not made."""
     file = os.open(path, os.O_WRONLY | os.O_TRUNC)
@@ -88,22 +78,3 @@ def write_once(path: Path, text: str) -> None:
         os.write(file, text.encode())
     finally:
         os.close(file)
-
-
-def absent(path: Path) -> bool:
-    """Surely: where only root may look, a file can be there all the same."""
-    try:
-        path.stat()
-    except FileNotFoundError:
-        return True
-    except OSError:
-        return False
-    return False
-
-
-def may_open(path: Path) -> bool:
-    """The kernel lets not even root write where no write permission stands."""
-    try:
-        return bool(path.stat().st_mode & ANY_WRITE) and os.access(path, os.W_OK)
-    except OSError:
-        return False

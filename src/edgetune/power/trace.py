@@ -74,13 +74,3 @@ def cut_off(begin: Begin, entries: Sequence[Entry]) -> Problem:
     last = entries[-1] if entries else begin
     time_ns = last.sample.time_ns if isinstance(last, Seen) else last.time_ns
     return Problem(time_ns=time_ns, source=RECORDER, text="the recorder was killed")
-
-
-def repeated_share(trace: Trace) -> float:
-    """Of the readings, those that say exactly what the one before said.
-
-    A sensor that averages for longer than the interval repeats its value, and its readings are
-    fewer than they seem; so does a power that is constant to a step of the sensor.
-    """
-    values = trace.known().values
-    return float(np.mean(values[1:] == values[:-1])) if len(values) > 1 else 0.0

@@ -8,9 +8,8 @@ import msgspec
 import numpy as np
 import pytest
 
-from edgetune.measure.trace import Trace
 from edgetune.power.sampler import PowerMissing
-from edgetune.power.trace import read_trace, repeated_share
+from edgetune.power.trace import read_trace
 from edgetune.power.trace_file import Problem
 from tests.unit.power.recordings import (
     COST,
@@ -117,22 +116,3 @@ def test_no_file_is_no_recording(tmp_path: Path) -> None:
     """As where the recorder never began."""
     with pytest.raises(PowerMissing, match="No such file"):
         read_trace(tmp_path / "power.jsonl")
-
-
-@pytest.mark.parametrize(
-    ("values", "share"),
-    [
-        pytest.param([1.0, 2.0, 3.0], 0, id="always new"),
-        pytest.param([1.0, 1.0, 1.0, 2.0, 2.0], 0.75, id="mostly the one before"),
-        pytest.param([1.0, np.nan, 1.0], 1, id="a hole between"),
-        pytest.param([1.0], 0, id="a single one"),
-        pytest.param([], 0, id="none"),
-    ],
-)
-def test_values_that_only_repeat_the_one_before_are_counted(
-    values: list[float], share: float
-) -> None:
-    """A sensor that averages for longer than the interval is seen by that."""
-    stamps = np.arange(len(values), dtype=np.int64)
-    trace = Trace(name="VDD_IN", time_ns=stamps, values=np.array(values, dtype=np.float64))
-    assert repeated_share(trace) == share

@@ -30,9 +30,7 @@ STREAM = StreamResult(
 TOGETHER = ThroughputResult(
     disturbed=UNDISTURBED,
     partitions=(
-        Partition(
-            instances=1, shares=((0, 1),), inferences=3, per_second=80.0, latency=LATENCY
-        ),
+        Partition(instances=1, shares=((0, 1),), inferences=3, per_second=80.0, latency=LATENCY),
         Partition(
             instances=2, shares=((0,), (1,)), inferences=6, per_second=100.0, latency=LATENCY
         ),

@@ -86,10 +86,6 @@ class TwinHost:
         """Past the drivers, by whoever holds the lock."""
         replace_file(self.folder, Path(self.boot().tree + path), file_text(text).encode())
 
-    def writable(self, path: str) -> bool:
-        node = self.boot().node(path) if self.shown(path) else None
-        return node is not None and bool(node.rule)
-
     def glob(self, pattern: str) -> list[str]:
         found = glob(pattern.lstrip("/"), root_dir=self.boot().tree)  # noqa: PTH207
         return sorted(filter(self.shown, (f"/{path}" for path in found)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from edgetune.machine.twin.boot import absent
 from edgetune.machine.twin.host import TwinHost
@@ -26,8 +26,3 @@ def cluster_of(host: TwinHost, core: int) -> int:
         if core in cluster.cores and core in host.standing().online:
             return index
     raise absent(f"core {core} of {host.name}")
-
-
-def stand_ins(cores: Sequence[int], usable: Sequence[int]) -> dict[int, int]:
-    """For each core of the twin one of this machine's; where these are fewer, they take turns."""
-    return {core: usable[index % len(usable)] for index, core in enumerate(cores)}

@@ -207,7 +207,7 @@ def test_what_was_put_back_is_as_before(tmp_path: Path, board: Board) -> None:
     """Byte for byte, whatever was set on the way: cores, clocks, governors, memory and fan."""
     host = make_twin(tmp_path, *board)
     before = contents(tmp_path)
-    nodes = [node for node in host.boot().nodes.values() if node.rule and host.writable(node.path)]
+    nodes = [node for node in host.boot().nodes.values() if node.rule and host.shown(node.path)]
     stood = {node.path: host.boot().stored(node.path) for node in nodes}
     for node in nodes:
         for value in VALUES.get(node.rule, ("1", "0", "200")):
