@@ -5,7 +5,7 @@ Format history:
   2  measured by a protocol: `bench` beside `latency`, `series.npz` and `blocks.json` in place of
      `latencies.npz`; accuracy and limit, and their stages
   3  what the machine was set to, how it behaved and what energy it took; `invalid` points;
-     later, so that it may be absent: `profile` (and `profile.json`)
+     later, so that they may be absent: `profile` (and `profile.json`), `tuning_energy`
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from edgetune.measure.profile import Profile
 from edgetune.measure.results import AnyResult
 from edgetune.measure.roofline import Limit
 from edgetune.measure.stats import LatencyStats
+from edgetune.measure.tuning_energy import TuningEnergy
 from edgetune.spec import Point
 from edgetune.wire.messages import Compiled, Thread, Tuned
 from edgetune.wire.settings import ModelFile
@@ -143,9 +144,10 @@ class PointRecord(Part, frozen=True, kw_only=True):
     `latency` is the headline (None: its protocol has none), `bench` what else the protocol found.
     Beside `record.json` its folder holds `worker.log`, and, when the point was measured,
     `predictions.npz` and the raw series (`measure.series`), from which both can be derived again.
-    `limit_missing` says why there is no `limit`, `energy_missing` why there is no `energy`;
-    `profile_missing` why there is no `profile` (empty, too, where none was asked for); of what
-    there is `profile.json` beside the record has every operator. `energy_scope` is what the rails
+    `limit_missing` says why there is no `limit`, `energy_missing` why there is no `energy`,
+    `tuning_energy_missing` why that of the tuning is not known; `profile_missing` why there is no
+    `profile` (empty, too, where none was asked for); of what there is `profile.json` beside the
+    record has every operator. `energy_scope` is what the rails
     of the energy cover. `recorder_share` is the processor time of sampling.
 
     A point is `invalid` when it was measured, but not in the state that was asked for: `watched`
@@ -168,6 +170,8 @@ class PointRecord(Part, frozen=True, kw_only=True):
     engine: EngineFacts | None = None
     model: ModelFacts | None = None
     tuning: Tuned | None = None
+    tuning_energy: TuningEnergy | None = None
+    tuning_energy_missing: str = ""
     compiled: Compiled | None = None
     agreement: tuple[OutputAgreement, ...] = ()
     accuracy: Accuracy | None = None

@@ -137,6 +137,21 @@ def test_a_twin_is_set_watched_sampled_and_put_back(
     assert "2 points derived again, 0 differ" in same.stdout, same.stdout
 
 
+def test_the_joules_of_a_tuning_are_known_as_long_as_it_is_cached(root: Path, sweep: Cli) -> None:
+    """They are those of the time that the tuner took, whoever uses what it found."""
+    twin("twin_tx2", root)
+    tuned = ("machine=twin_tx2", "tuner.trials=40", "tuner.trial_ms=50", "budget.seconds=3")
+    assert sweep(*tuned).returncode == 0
+    assert sweep(*tuned, "force=true").returncode == 0
+    first, again = (record.tuning_energy for record in records(root))
+    assert first is not None
+    assert first.rails == ("VDD_IN",)
+    assert first.seconds == 2.0
+    assert first.gross_j.value == pytest.approx(first.gross_mw.value * 2.0 / 1e3)
+    assert first.gross_mw.low > 1000
+    assert again == first
+
+
 def test_cores_that_are_off_are_on_from_the_tuning_to_the_end(root: Path, sweep: Cli) -> None:
     """The twin of a TX2 starts without its Denver cores; afterwards they are off again."""
     twin("twin_tx2", root)

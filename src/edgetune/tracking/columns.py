@@ -130,7 +130,12 @@ def _tidy(value_ms: float | None) -> float | None:
 def _cost(record: PointRecord) -> dict[str, float | None]:
     """What tuning and compiling cost when they were done, even if the cache spared it now."""
     compiled_s = record.compiled.seconds if record.compiled else None
-    return {"compile_s": compiled_s, **(_tuning(record.tuning) if record.tuning else {})}
+    spent = record.tuning_energy
+    return {
+        "compile_s": compiled_s,
+        "tune_joules": spent.gross_j.value if spent else None,
+        **(_tuning(record.tuning) if record.tuning else {}),
+    }
 
 
 def _tuning(tuning: Tuned) -> dict[str, float | None]:

@@ -8,13 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from msgspec.structs import replace
-
 from edgetune.machine.watch import Watch
 from edgetune.power.recorder import Recorder
-from edgetune.power.sources import choose
 from edgetune.run.draft import Draft
 from edgetune.run.lab import Lab
+from edgetune.run.power_sources import really
 from edgetune.spec import Power
 
 FILE = "power.jsonl"
@@ -60,9 +58,3 @@ def recorded(draft: Draft, lab: Lab, folder: Path) -> Iterator[Recording]:
         recording.rest(draft)
         yield recording
         recording.rest(draft)
-
-
-def really(power: Power, lab: Lab) -> Power:
-    """With the names of the sources that `auto` finds."""
-    samplers = choose(power, lab.host, lab.board)
-    return replace(power, sources=tuple(dict.fromkeys(each.source for each in samplers)))

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
+from edgetune.measure.energy import Estimate
+from edgetune.measure.tuning_energy import TuningEnergy
 from edgetune.record import PointRecord
 from edgetune.report.sections.break_even.section import break_even
 from edgetune.wire.settings import AutoTvm
@@ -13,6 +16,14 @@ from tests.unit.report.states import at, study
 
 UNTUNED = with_artifact(at(10.0, 40.0))
 TUNED = with_artifact(at(8.0, 30.0, tuner=AutoTvm()))  # in 307.2 s
+SPENT = TuningEnergy(
+    rails=("VDD_IN",),
+    samples=307,
+    coverage=1.0,
+    seconds=307.2,
+    gross_mw=Estimate(value=3255.2, low=3250.0, high=3260.4),
+    gross_j=Estimate(value=1000.0, low=998.4, high=1001.6),
+)
 COLUMNS = ("saved_ms", "break_even_inferences", "verdict")
 
 
@@ -60,18 +71,30 @@ def test_what_may_never_be_paid_back_is_called_so(
 
 
 def test_no_joules_are_made_up_for_the_tuner() -> None:
-    """Only what an inference saves is told: 10 mJ, so that 100,000 of them save a kilojoule."""
-    section = break_even(study(UNTUNED, TUNED))
+    """What an inference saves is told, and why the rest is not known."""
+    tuned = replace(TUNED, tuning_energy_missing="no readings")
+    section = break_even(study(UNTUNED, tuned))
     assert section is not None
-    assert any("no break-even in joules" in words for words in section.lead)
-    [(saved, number)] = texts(sheet(section), "saved_mj", "inferences_per_kj")
-    assert (saved, number) == ("10.00 (9.30 to 10.70)", "100,000 (93,500 to 108,000)")
+    assert any("not known: no readings" in words for words in section.lead)
+    said = texts(sheet(section), "saved_mj", "tuning_joules", "break_even_energy")
+    assert said == [("10.00 (9.30 to 10.70)", "–", "–")]
+
+
+def test_the_joules_of_tuning_are_paid_back_after_so_many_inferences() -> None:
+    """1,000 J at 10 mJ, 10.7 mJ and 9.3 mJ an inference."""
+    section = break_even(study(UNTUNED, replace(TUNED, tuning_energy=SPENT)))
+    assert section is not None
+    assert any("Joules are gross on both sides" in words for words in section.lead)
+    [(joules, number)] = texts(sheet(section), "tuning_joules", "break_even_energy")
+    assert joules == "1000 ± 2"
+    assert number == "100,000 (93,500 to 108,000)"
 
 
 def test_without_energy_the_table_has_no_columns_for_it() -> None:
     """Missing is missing."""
     found = sheet(break_even(study(at(10.0), at(8.0, tuner=AutoTvm()))))
-    assert not any("mj" in heading.name or "kj" in heading.name for heading in found.headings)
+    names = {heading.name for heading in found.headings}
+    assert not names & {"saved_mj", "tuning_joules", "break_even_energy"}
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 """What tuning cost and what each inference saves since, for each tuned point.
 
-The seconds are those that the tuner took, interrupted runs among them. Compiling counts on neither
-side: the untuned network is compiled, too. No power is sampled while a tuner runs, so the joules
-that it took are not known, and no number stands for them.
+The seconds and joules are those that the tuner took, interrupted runs among them. Compiling counts
+on neither side: the untuned network is compiled, too. Joules are gross on both sides: what the
+machine takes while it tunes, and while it infers.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from edgetune.report.charts.workloads import Workload, energy_of, latency_of
 from edgetune.report.rows import UNTUNED, Baselines, basis
 from edgetune.sitting import SittingRecord
 
-MS_PER_S, MJ_PER_KJ = 1e3, 1e6
+MS_PER_S, MJ_PER_J = 1e3, 1e3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,9 +39,12 @@ class Payback:
         return break_even(self.seconds * MS_PER_S, self.saved_ms)
 
     @property
-    def a_kilojoule(self) -> BreakEven | None:
-        """How many inferences pay back one kilojoule, whatever it went into."""
-        return None if self.saved_mj is None else break_even(MJ_PER_KJ, self.saved_mj)
+    def in_energy(self) -> BreakEven | None:
+        """None where the tuner's joules are not known, or those that an inference saves."""
+        spent = self.tuned.tuning_energy
+        if spent is None or self.saved_mj is None:
+            return None
+        return break_even(spent.gross_j.value * MJ_PER_J, self.saved_mj)
 
 
 def paybacks(workload: Workload, sittings: Sequence[SittingRecord]) -> list[Payback]:

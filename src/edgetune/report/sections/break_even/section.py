@@ -1,4 +1,4 @@
-"""When tuning has paid for itself: in seconds, and what it saves in joules."""
+"""When tuning has paid for itself: in seconds, and in joules where they were measured."""
 
 from __future__ import annotations
 
@@ -16,15 +16,12 @@ LEAD = (
     "inference saves against the untuned network. Compiling is left out: the untuned network is "
     "compiled, too."
 )
-NO_JOULES = (
-    "No power is sampled while a tuner runs, so nobody knows the joules that it took, and there "
-    "is no break-even in joules."
+JOULES = (
+    "Joules are gross on both sides: all that the machine took while the tuner worked, beside all "
+    "that it takes for an inference."
 )
-A_KILOJOULE = (
-    "What is known is the energy that an inference saves since: the last columns say after how "
-    "many inferences it adds up to one kilojoule. Whoever measures the tuner's energy with a "
-    "meter multiplies."
-)
+NO_JOULES = "There is no break-even in joules, because what the tuners took is not known: {}."
+NOT_RECORDED = "no power was recorded then"
 
 
 def break_even(study: Study) -> Section | None:
@@ -44,6 +41,10 @@ def break_even(study: Study) -> Section | None:
 
 def lead(paid: Sequence[tuple[Workload, Sequence[Payback]]]) -> Iterator[str]:
     yield LEAD
-    powered = any(each.saved_mj is not None for _, own in paid for each in own)
-    yield f"{NO_JOULES} {A_KILOJOULE}" if powered else NO_JOULES
+    tuned = [each.tuned for _, own in paid for each in own]
+    if any(record.tuning_energy for record in tuned):
+        yield JOULES
+    else:
+        reasons = dict.fromkeys(record.tuning_energy_missing or NOT_RECORDED for record in tuned)
+        yield NO_JOULES.format("; ".join(reasons))
     yield from simulated_words(workload for workload, _ in paid)

@@ -8,7 +8,7 @@ from edgetune.measure.break_even import BreakEven
 from edgetune.report.charts.workloads import NETWORK, WHICH, Workload
 from edgetune.report.document import Cell, Entry, Heading, Sheet
 from edgetune.report.sections.break_even.payback import Payback
-from edgetune.report.words import ABSENT, duration, interval_words
+from edgetune.report.words import ABSENT, duration, estimate_words, interval_words
 
 HEADINGS = (
     NETWORK,
@@ -20,7 +20,8 @@ HEADINGS = (
 )
 ENERGY = (
     Heading(name="saved_mj", text="saved mJ / inference", side="right"),
-    Heading(name="inferences_per_kj", text="inferences that save a kJ", side="right"),
+    Heading(name="tuning_joules", text="tuning J", side="right"),
+    Heading(name="break_even_energy", text="joules paid back after inferences", side="right"),
 )
 CAPTION = (
     "In brackets what the 95 % intervals allow. Never: the tuned network is surely not faster; "
@@ -54,10 +55,7 @@ def cells_of(workload: Workload, each: Payback) -> tuple[Cell, ...]:
         Cell(workload.label),
         *workload.which(point),
         Cell(tuning_words(each), each.seconds),
-        Cell(
-            interval_words(*each.saved_ms) + ("" if each.side_by_side else " †"),
-            each.saved_ms.value,
-        ),
+        Cell(saved_words(each), each.saved_ms.value),
         Cell(inferences_words(found), found.inferences),
         Cell(found.verdict),
     )
@@ -68,13 +66,12 @@ def saved_words(each: Payback) -> str:
     return interval_words(*each.saved_ms) + ("" if each.side_by_side else " †")
 
 
-def energy_cells(each: Payback) -> tuple[Cell, Cell]:
-    if each.saved_mj is None or each.a_kilojoule is None:
-        return Cell(ABSENT), Cell(ABSENT)
-    number = inferences_words(each.a_kilojoule)
+def energy_cells(each: Payback) -> tuple[Cell, ...]:
+    saved, spent, found = each.saved_mj, each.tuned.tuning_energy, each.in_energy
     return (
-        Cell(interval_words(*each.saved_mj), each.saved_mj.value),
-        Cell(number, each.a_kilojoule.inferences),
+        Cell(interval_words(*saved), saved.value) if saved else Cell(ABSENT),
+        Cell(estimate_words(spent.gross_j), spent.gross_j.value) if spent else Cell(ABSENT),
+        Cell(inferences_words(found), found.inferences) if found else Cell(ABSENT),
     )
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
+from edgetune.measure.tuning_energy import TuningEnergy
 from edgetune.record import PointRecord
+from edgetune.report.table import MW_PER_W
 from edgetune.report.terminal.details.block import Block, filled, joined
-from edgetune.report.words import ABSENT, duration, significant
+from edgetune.report.words import ABSENT, duration, estimate_words, significant
 from edgetune.wire.messages import Phases, TaskReport, Tuned
 
 MOST_TASKS = 20
@@ -23,10 +25,18 @@ def tuning(record: PointRecord) -> Block | None:
         ("trials", trial_words(found)),
         ("took", f"{duration(found.seconds)}, {duration(found.device_seconds)} on the device"),
         ("of which", phase_words(found.phases)),
+        ("energy", energy_words(record.tuning_energy)),
         ("estimate", f"{significant(best[-1])} ms, the sum of the best trials" if best else ""),
         ("unlike asked", "; ".join(found.unlike)),
         ("notes", "; ".join(found.notes)),
     )
+
+
+def energy_words(found: TuningEnergy | None) -> str:
+    if found is None:
+        return ""
+    watts = significant(found.gross_mw.value / MW_PER_W)
+    return f"{estimate_words(found.gross_j)} J, all that the rails deliver: {watts} W"
 
 
 def trial_words(found: Tuned) -> str:

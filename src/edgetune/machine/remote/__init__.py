@@ -1,0 +1,1 @@
+"""A machine at the other end of a cable."""
