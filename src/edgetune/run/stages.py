@@ -12,12 +12,11 @@ from edgetune.engine.worker import Worker
 from edgetune.errors import PointError, WorkerDied, WrongAnswer
 from edgetune.feed.labels import guesses
 from edgetune.measure.agreement import agreement
-from edgetune.measure.trace import Missing
 from edgetune.run.cached import cached
 from edgetune.run.draft import Draft
 from edgetune.run.lab import Lab
 from edgetune.run.plan import PointPlan
-from edgetune.run.tuning_power import energy_spent, metered
+from edgetune.run.tuning_power import metered, read_spent, settle
 from edgetune.spec import Point
 from edgetune.wire.arrays import Array, read_arrays
 from edgetune.wire.messages import (
@@ -47,21 +46,15 @@ def tune(draft: Draft, lab: Lab, plan: PointPlan, *, log: Path) -> Path | None:
     def make(staging: Path) -> None:
         with metered(draft.job.point, lab, staging):
             tuned = tune_with_restarts(draft, lab, plan, staging=staging, log=log)
+        settle(staging, tuned.seconds, lab.board)
         (staging / TUNED).write_bytes(msgspec.json.encode(tuned))
 
     with draft.timed("tune") as notes:
         folder = cached(lab, "tune", plan.tuning, make, notes, resume=True)
     tuned = msgspec.json.decode((folder / TUNED).read_bytes(), type=Tuned)
-    draft.add(tuning=tuned, **spent(folder, tuned, lab))
+    spent = read_spent(folder)
+    draft.add(tuning=tuned, tuning_energy=spent.energy, tuning_energy_missing=spent.missing)
     return folder
-
-
-def spent(folder: Path, tuned: Tuned, lab: Lab) -> dict[str, object]:
-    """The joules that a tuning took, or why they are not known."""
-    found = energy_spent(folder, tuned.seconds, lab.board)
-    if isinstance(found, Missing):
-        return {"tuning_energy_missing": found.reason}
-    return {"tuning_energy": found}
 
 
 def tune_with_restarts(

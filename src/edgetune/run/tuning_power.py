@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+import msgspec
+from msgspec import Struct
 from msgspec.structs import replace
 
 from edgetune.machine.board import Board
@@ -19,7 +21,7 @@ from edgetune.run.lab import Lab
 from edgetune.run.power_sources import really
 from edgetune.spec import Point, Power
 
-FILES = "power-*.jsonl"
+FILES, SPENT = "power-*.jsonl", "spent.json"
 NOT_RECORDED = "no power was recorded while the tuner worked"
 # Enough readings for a mean that holds; more would make a file of gigabytes of a tuning of days.
 READINGS, SLOWEST_MS = 600, 1000.0
@@ -47,6 +49,30 @@ def slowed(power: Power, seconds: float | None) -> Power:
     """Read no more often than it takes to fill a budget of `seconds` with readings."""
     wanted_ms = SLOWEST_MS if seconds is None else seconds * 1e3 / READINGS
     return replace(power, interval_ms=max(power.interval_ms, round(min(wanted_ms, SLOWEST_MS))))
+
+
+class Spent(Struct, frozen=True, kw_only=True):
+    """The joules of a finished tuning; without them `missing` says why."""
+
+    energy: TuningEnergy | None = None
+    missing: str = NOT_RECORDED
+
+
+def settle(staging: Path, seconds: float, board: Board | None) -> None:
+    """Once for all points that will use the tuning: its recordings may be long."""
+    found = energy_spent(staging, seconds, board)
+    spent = (
+        Spent(missing=found.reason)
+        if isinstance(found, Missing)
+        else Spent(energy=found, missing="")
+    )
+    (staging / SPENT).write_bytes(msgspec.json.encode(spent))
+
+
+def read_spent(folder: Path) -> Spent:
+    """Of a tuning in the cache; one of before has no such file."""
+    file = folder / SPENT
+    return msgspec.json.decode(file.read_bytes(), type=Spent) if file.is_file() else Spent()
 
 
 def energy_spent(staging: Path, seconds: float, board: Board | None) -> TuningEnergy | Missing:

@@ -74,7 +74,7 @@ def done(request: "dict[str, Any]", root: str) -> object:
         write(root + request["path"], request["text"])
     if request["do"] in LOOKS:
         return LOOKS[request["do"]](root, request["path"])
-    return None  # only the clock was asked for
+    return None  # a file was written, or only the clock was asked for
 
 
 def myself() -> "dict[str, object]":

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from edgetune.machine.remote.agent_process import AgentProcess, Answer, LinkLost
+from edgetune.measure.clock_offset import Exchange
 
 OPEN_S, ANSWER_S = 30.0, 15.0
 PAUSE_S, LONGEST_PAUSE_S = 0.5, 5.0
@@ -28,11 +29,10 @@ class Begun(Struct, frozen=True, kw_only=True):
 
 
 class Heard(NamedTuple):
-    """An answer, and this machine's monotonic clock before the question and after it."""
+    """An answer, and the clocks of both ends around it."""
 
     answer: Answer
-    asked_ns: int
-    heard_ns: int
+    exchange: Exchange
 
 
 class Link:
@@ -72,7 +72,11 @@ class Link:
                     agent = self.open()
                     asked_ns = time.monotonic_ns()
                     answer = agent.ask(request, timeout_s)
-                    return Heard(answer, asked_ns, time.monotonic_ns())
+                    heard_ns = time.monotonic_ns()
+                    return Heard(
+                        answer,
+                        Exchange(asked_ns=asked_ns, stamped_ns=answer.ns, heard_ns=heard_ns),
+                    )
                 except LinkLost:
                     self.drop()
                     if time.monotonic() >= end_s or (agent is not None and not again):
